@@ -1,0 +1,53 @@
+# Two commands do it all on a fresh machine: `make run` starts the assistant, `make test` passes all the tests.
+# Needed beforehand: Python 3.11, pip, make.
+PYTHON ?= python3.11
+VENV := .venv
+PY := $(VENV)/bin/python -W ignore
+UV := .tools/bin/uv
+
+.PHONY: run chat test lint setup train lock clean help
+
+help:            ## say what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+run: setup       ## start the assistant: set up, migrate, import, train, serve; only what has changed
+	@$(PY) -m faq prepare
+	@$(PY) -m bot train
+	@exec $(PY) -m honcho --no-colour start
+
+chat: setup      ## talk to the running assistant in this terminal
+	@$(PY) -m bot chat
+
+test: setup lint ## pass all the tests
+	@$(PY) -m pytest
+
+lint: setup      ## ruff and mypy
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+
+train: setup     ## train a model for the live release, unless one fits
+	@$(PY) -m faq prepare
+	@$(PY) -m bot train
+
+setup: $(VENV)/.installed  ## install what is locked into .venv
+
+$(UV): requirements-uv.lock
+	@echo "Setting up: fetching uv ..."
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action ignore --upgrade --target .tools --require-hashes -r requirements-uv.lock
+	@touch $(UV)
+
+# Compiled once here: without it, and with PYTHONDONTWRITEBYTECODE set, each start compiles TensorFlow again.
+$(VENV)/.installed: requirements.lock $(UV)
+	@echo "Setting up: installing what is locked into .venv (a few minutes the first time) ..."
+	@test -x $(VENV)/bin/python || $(UV) venv --quiet --python $(PYTHON) $(VENV)
+	@$(UV) pip sync --quiet --require-hashes --python $(VENV)/bin/python requirements.lock
+	@echo "Setting up: compiling it, so that each start is fast ..."
+	@$(VENV)/bin/python -W ignore -m compileall -q -j 0 $(VENV)/lib > /dev/null || true
+	@touch $@
+
+lock: $(UV)      ## make requirements.lock again from pyproject.toml
+	@$(UV) pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --quiet -o requirements.lock
+
+clean:           ## take away what was made (not your database)
+	rm -rf $(VENV) .tools var/models var/cache .rasa

@@ -1,0 +1,1 @@
+"""What depends on who asks and when: the action server. Imports `faq`, never `bot`."""

@@ -1,0 +1,28 @@
+"""`python -m actions`: the action server, on 127.0.0.1 only."""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+from faq.errors import CadsError
+from faq.settings import read
+
+
+def main() -> int:
+    """Serve until told to stop; gives the exit code."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        settings = read()
+    except CadsError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    from rasa_sdk.endpoint import create_app
+
+    app = create_app("actions.reply", cors_origins=[])
+    app.run("127.0.0.1", settings.actions_port, access_log=False, motd=False)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,201 @@
+"""From a turn to a reply: a list of small steps, the first that has something to say wins. Pure; danger leads whatever it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from actions.turn import CHOICE, Memory, Turn
+from faq.clock import Moment, local, moment, named_time
+from faq.entries import Entry, Release
+from faq.facts import Hours
+from faq.render import Button, Reply, Voice
+
+#: Entries that a district, a town or another area turns into an answer of its own.
+HUBS, IN_DISTRICT, UNKNOWN_PLACE, OTHER_AREA = "hub_contact", "hub_in_district", "hub_unknown_place", "other_area"
+#: A child who tells of a worry gets this one.
+CHILD_SELF = "child_self"
+#: "I'm a teacher", "I'm his nan": says who asks, and nothing else.
+SAYS_WHO = {"i_am_professional": "professional", "i_am_public": "public"}
+#: At most this many are offered when it asks back, and only those with at least this share of the best one's probability.
+MOST_OPTIONS, OPTION_SHARE = 3, 0.15
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that a step looks at."""
+
+    turn: Turn
+    memory: Memory
+    release: Release
+    voice: Voice
+
+    def entry(self, wanted: str) -> Entry | None:
+        """The live entry with this id."""
+        return self.release.content.entry(wanted)
+
+
+def respond(turn: Turn, memory: Memory, release: Release, now: datetime) -> tuple[Reply, Memory]:
+    """The reply to a turn, and what to remember. `now` may be in any time zone; without one it is the service's own."""
+    audience, chosen = _audience(turn, memory, release)
+    voice = Voice(release, _moment(turn, release, now), audience, taken=bool(turn.audience) and not chosen)
+    context = Context(turn, memory, release, voice)
+    reply = next(reply for step in STEPS if (reply := step(context)))
+    if turn.danger:
+        asked = reply if reply.outcome == "answered" and _is_faq(release, reply) else None
+        reply = voice.emergency(asked, child=turn.child or (memory.child and not turn.audience))
+    return reply, _remembered(context, reply)
+
+
+def _audience(turn: Turn, memory: Memory, release: Release) -> tuple[str | None, bool]:
+    """Who asks, and whether they said so themselves: a button first, then this message's words, then what was known."""
+    kind, _, chosen = turn.choice.partition(":")
+    if kind == "audience" and release.content.service.audience(chosen):
+        return chosen, True
+    if turn.intent in SAYS_WHO and turn.band != "far":
+        return turn.audience or SAYS_WHO[turn.intent], True
+    found = turn.audience or turn.given_audience or memory.audience
+    return (found, found != turn.audience) if release.content.service.audience(found) else (None, False)
+
+
+def _moment(turn: Turn, release: Release, now: datetime) -> Moment | None:
+    service = release.content.service
+    hours = next((f for f in release.content.facts if f.id == service.hours), None)
+    if not isinstance(hours, Hours):
+        return None
+    here = local(now, service.timezone)
+    named = named_time(turn.when, here) if turn.when else None
+    return moment(hours, named or here, named=named is not None)
+
+
+def _is_faq(release: Release, reply: Reply) -> bool:
+    found = [release.content.entry(e) for e in reply.entries]
+    return any(e is not None and e.kind == "faq" for e in found)
+
+
+def pressed(c: Context) -> Reply | None:
+    """A button was pressed."""
+    if c.turn.intent != CHOICE and not c.turn.choice:
+        return None
+    kind, _, wanted = c.turn.choice.partition(":")
+    entry = c.entry(wanted)
+    if kind == "entry" and entry:
+        return c.voice.answer([entry])
+    if kind == "audience" and c.release.content.service.audience(wanted):
+        return said_who_again(c)
+    return c.voice.fixed("entry_gone")
+
+
+def said_who_again(c: Context) -> Reply:
+    """They told who they are: the last answer once more, now for them; without one, their number."""
+    last = [e for e in (c.entry(i) for i in c.memory.entries) if e and e.kind != "fixed"]
+    return c.voice.answer(last) if last else c.voice.fixed("audience_set")
+
+
+def place_named(c: Context) -> Reply | None:
+    """A district's hub, all hubs for a place nobody knows, or somewhere this service does not cover."""
+    kind, top = c.turn.place.get("kind"), c.turn.intent
+    about_hubs = top == HUBS or ((HUBS in c.memory.entries or IN_DISTRICT in c.memory.entries) and c.turn.band != "sure")
+    if kind == "other_area" and top not in ("why_created", "what_changed") and c.entry(OTHER_AREA):
+        return c.voice.answer([c.entry(OTHER_AREA)])  # type: ignore[list-item]
+    if not about_hubs or not kind:
+        return None
+    district = next((d for d in c.release.content.service.districts if d.id == c.turn.place.get("id")), None)
+    if district:
+        phone = next(f.shown for f in c.release.content.facts if f.id == district.phone)
+        return _told_as(c, IN_DISTRICT, HUBS, district=district.label, district_hub=phone)
+    return _told_as(c, UNKNOWN_PLACE, HUBS)
+
+
+def _told_as(c: Context, words: str, asked: str, **values: str) -> Reply | None:
+    """The words of one entry, told as the answer of the one that was asked."""
+    entry, about = c.entry(words), c.entry(asked)
+    if entry is None or about is None:
+        return None
+    voice = replace(c.voice, extra={**c.voice.extra, **values})
+    told = entry.copy(update={"sources": about.sources, "followups": about.followups, "outcome": "answered"})
+    return replace(voice.answer([told]), entries=(asked,))
+
+
+def conversation(c: Context) -> Reply | None:
+    """What only makes sense after the last reply: who they are, say that again, why, that's not what I asked."""
+    if c.turn.band == "far":
+        return None
+    last = [e for e in (c.entry(i) for i in c.memory.entries) if e]
+    if c.turn.intent in SAYS_WHO:
+        return said_who_again(c)
+    if c.turn.intent == "say_again" and last:
+        return c.voice.answer(last)
+    if c.turn.intent == "not_what_i_asked" and c.memory.options:
+        return asked_back(c, c.memory.options)
+    return None
+
+
+def known(c: Context) -> Reply | None:
+    """It is sure: the entry, or small talk."""
+    if c.turn.band == "far" or (c.turn.band == "unsure" and not _all_worries(c)):
+        return None
+    entry = c.entry(c.turn.intent)
+    if entry is None:
+        return c.voice.fixed("entry_gone")
+    if entry.kind == "pathway" and c.turn.child and c.entry(CHILD_SELF):
+        entry = c.entry(CHILD_SELF)
+    if entry is None or entry.kind == "fixed":
+        return c.voice.fixed(c.turn.intent, _starters(c))
+    return c.voice.answer([entry])
+
+
+def _all_worries(c: Context) -> bool:
+    """Unsure only between worries: each of them gives the right number, so nobody is asked back."""
+    near = [c.entry(name) for name, p in c.turn.ranking[:3] if p >= OPTION_SHARE * c.turn.ranking[0][1]]
+    return bool(near) and all(e is not None and e.kind == "pathway" for e in near)
+
+
+def _starters(c: Context) -> list[Button]:
+    entry = c.entry(c.turn.intent)
+    followups = [c.entry(f) for f in (entry.followups if entry else ())]
+    return [Button(e.title, f"entry:{e.id}") for e in followups if e]
+
+
+def unsure(c: Context) -> Reply | None:
+    """Between a few: asks back with their questions, once; then it gives a person's number."""
+    if c.turn.band != "unsure":
+        return None
+    if c.memory.asked_back:
+        return c.voice.fixed("ask_person")
+    return asked_back(c, _near(c))
+
+
+def asked_back(c: Context, options: tuple[str, ...]) -> Reply:
+    """Asks which of these is meant."""
+    found = [e for e in (c.entry(o) for o in options) if e and e.kind != "fixed"]
+    if not found:
+        return c.voice.fixed("not_understood")
+    return c.voice.fixed("ask_back", [Button(e.title, f"entry:{e.id}") for e in found[:MOST_OPTIONS]])
+
+
+def _near(c: Context) -> tuple[str, ...]:
+    if not c.turn.ranking:
+        return ()
+    best = c.turn.ranking[0][1]
+    return tuple(name for name, p in c.turn.ranking if p >= OPTION_SHARE * best)
+
+
+def far(c: Context) -> Reply:
+    """Far from all: says that it can't, and who could help."""
+    return c.voice.fixed("out_of_scope" if c.turn.intent == "out_of_scope" else "not_understood")
+
+
+STEPS: tuple[Callable[[Context], Reply | None], ...] = (pressed, place_named, conversation, known, unsure, far)
+
+
+def _remembered(c: Context, reply: Reply) -> Memory:
+    keeps = reply.outcome in ("small_talk", "emergency") or not reply.entries
+    return Memory(
+        audience=c.voice.audience,
+        child=c.turn.child or (c.memory.child and not c.turn.audience),
+        entries=c.memory.entries if keeps else reply.entries,
+        options=tuple(n for n in _near(c) if n not in reply.entries)[:MOST_OPTIONS],
+        asked_back=reply.outcome == "asked_back",
+    )

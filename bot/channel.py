@@ -1,0 +1,174 @@
+"""The only way in: `POST /webhooks/chat/webhook`. Gate, danger, Rasa, and never an empty reply.
+
+Danger is looked for in all of the text before anything is refused, and with words alone, so that it stands when the
+model, the action server or the database does not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import rasa.core.actions.action
+from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse
+from sanic.response import json as as_json
+
+from bot import gate
+from bot.nlu import signs
+from bot.texts import SafeTexts
+from faq.render import Reply
+from faq.settings import Settings, read
+
+log = logging.getLogger(__name__)
+
+Handler = Callable[[UserMessage], Awaitable[Any]]
+#: How many replies are kept so that the same message, sent again, gets the same reply.
+KEPT_REPLIES = 5000
+#: Rasa's answer to one message must be there within this many seconds.
+TURN_SECONDS = 7.0
+
+
+class TurnOutput(OutputChannel):  # type: ignore[misc]  # Rasa has no types
+    """Collects what the action says, as one message."""
+
+    def __init__(self) -> None:
+        self.message: dict[str, Any] = {}
+
+    @classmethod
+    def name(cls) -> str:
+        """Rasa's name for it."""
+        return "chat"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Take the message whole."""
+        if message.get("text"):
+            self.message = message
+
+
+class ChatInput(InputChannel):  # type: ignore[misc]
+    """Rasa's end of the conversation."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        self._settings = settings or read()
+        self._texts = SafeTexts(self._settings)
+        self._kept: OrderedDict[tuple[str, str], asyncio.Future[list[dict[str, Any]]]] = OrderedDict()
+        self._turns: dict[str, asyncio.Lock] = {}
+        # Rasa waits five minutes for an action by default (fault F20).
+        rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = self._settings.action_seconds
+
+    @classmethod
+    def name(cls) -> str:
+        """The channel's part of the path."""
+        return "chat"
+
+    @classmethod
+    def from_credentials(cls, credentials: dict[str, Any] | None) -> ChatInput:
+        """Rasa's way to make one."""
+        return cls()
+
+    def blueprint(self, on_new_message: Handler) -> Blueprint:
+        """The routes: `/` and `/ready` tell how it is, `/webhook` answers."""
+        routes = Blueprint("chat_webhook", "bot_channel")
+
+        @routes.route("/", methods=["GET"])
+        async def health(_: Request) -> HTTPResponse:
+            return as_json({"status": "ok"})
+
+        @routes.route("/ready", methods=["GET"])
+        async def ready(request: Request) -> HTTPResponse:
+            model = _model(request)
+            return as_json({"model": model, "release": self._texts.release.number}, status=200 if model else 503)
+
+        @routes.route("/webhook", methods=["POST"])
+        async def receive(request: Request) -> HTTPResponse:
+            return await self._receive(request, on_new_message)
+
+        return routes
+
+    async def _receive(self, request: Request, handler: Handler) -> HTTPResponse:
+        model = _model(request)
+        if len(request.body) > gate.MOST_BYTES:
+            return as_json(self._refused(gate.minted(), "refused_too_long", model), status=413)
+        try:
+            asked = gate.question(request.body)
+        except gate.Unreadable:
+            return as_json(self._refused(gate.minted(), "refused_unreadable", model), status=400)
+        if not asked.message_id:
+            return as_json(await self._answer(asked, handler, model))
+        return as_json(await self._answer_once(asked, handler, model))
+
+    async def _answer_once(self, asked: gate.Question, handler: Handler, model: str | None) -> list[dict[str, Any]]:
+        """The same message id gets the same reply, also while the first is still being made."""
+        key = (asked.sender, asked.message_id)
+        if key not in self._kept:
+            self._kept[key] = asyncio.ensure_future(self._answer(asked, handler, model))
+            while len(self._kept) > KEPT_REPLIES:
+                self._kept.popitem(last=False)
+        return await asyncio.shield(self._kept[key])
+
+    async def _answer(self, asked: gate.Question, handler: Handler, model: str | None) -> list[dict[str, Any]]:
+        danger = signs.shared().found(asked.text)
+        refusal = self._refusal(asked)
+        if refusal and danger:
+            return self._say(asked.sender, self._texts.emergency(asked.audience), model)
+        if refusal:
+            return self._refused(asked.sender, refusal, model, length=len(asked.text))
+        try:
+            message = await asyncio.wait_for(self._ask_rasa(asked, danger, handler), TURN_SECONDS)
+        except Exception as wrong:
+            log.error("No reply from Rasa (%s): the safe reply was given.", type(wrong).__name__)
+            message = {}
+        if not message:
+            texts = self._texts
+            return self._say(asked.sender, texts.emergency(asked.audience) if danger else texts.fixed("safe_reply"), model)
+        custom = {**(message.get("custom") or {}), "model": model}
+        buttons = message.get("buttons") or []
+        return [{"recipient_id": asked.sender, "text": message["text"], "buttons": buttons, "custom": custom}]
+
+    def _refusal(self, asked: gate.Question) -> str:
+        """The fixed text that refuses this message; empty where it may be answered."""
+        if asked.service and asked.service != self._settings.service:
+            return "refused_unreadable"
+        if not asked.text and not asked.choice:
+            return "refused_empty"
+        return "refused_too_long" if len(asked.text) > self._settings.max_chars else ""
+
+    async def _ask_rasa(self, asked: gate.Question, danger: list[str], handler: Handler) -> dict[str, Any]:
+        """Rasa's reply; an empty dict where it had nothing to say. One conversation's turns wait for each other."""
+        output = TurnOutput()
+        metadata = {"choice": asked.choice, "audience": asked.audience, "danger": danger}
+        text = "/choice" if asked.choice else asked.text
+        lock = self._turns.setdefault(asked.sender, asyncio.Lock())
+        try:
+            async with lock:
+                await handler(UserMessage(text, output, asked.sender, input_channel=self.name(), metadata=metadata))
+        finally:
+            if not lock.locked():
+                self._turns.pop(asked.sender, None)
+        return output.message
+
+    def _refused(self, sender: str, wanted: str, model: str | None, length: int = 0) -> list[dict[str, Any]]:
+        values = {"length": f"{length:,}", "limit": f"{self._settings.max_chars:,}"}
+        return self._say(sender, self._texts.fixed(wanted, **values), model)
+
+    def _say(self, sender: str, reply: Reply, model: str | None) -> list[dict[str, Any]]:
+        release = self._texts.release
+        custom = {
+            "turn": None, "outcome": reply.outcome, "entries": list(reply.entries), "service": release.service,
+            "release": release.number, "model": model, "audience": reply.audience, "emergency": reply.emergency,
+            "sources": list(reply.sources),
+        }  # fmt: skip
+        buttons = [{"title": b.title, "payload": b.choice} for b in reply.buttons]
+        return [{"recipient_id": sender, "text": reply.text, "buttons": buttons, "custom": custom}]
+
+
+def _model(request: Request) -> str | None:
+    """The id of the model that answers; None while there is none."""
+    agent = getattr(request.app.ctx, "agent", None)
+    return agent.model_id if agent is not None and agent.is_ready() else None

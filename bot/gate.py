@@ -1,0 +1,81 @@
+"""What may reach Rasa: a text within bounds, without hidden characters, and never one of Rasa's own commands. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+#: The largest body that is read, in bytes.
+MOST_BYTES = 64 * 1024
+#: A button's payload.
+CHOICE = re.compile(r"^(entry|audience):[a-z0-9_]{1,60}$")
+_SENDER = re.compile(r"^[A-Za-z0-9_.:@-]{1,128}$")
+#: Kept of all control characters: line break and tab.
+_KEPT = "\n\t"
+
+
+@dataclass(frozen=True)
+class Question:
+    """A message that may be answered."""
+
+    sender: str
+    text: str
+    choice: str = ""
+    message_id: str = ""
+    service: str = ""
+    audience: str | None = None
+
+
+class Unreadable(Exception):
+    """The body is no message."""
+
+
+def question(body: bytes) -> Question:
+    """The message in a request's body, its text cleaned but not yet measured.
+
+    Raises:
+        Unreadable: not JSON, not an object, or the message is no text.
+    """
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError) as wrong:
+        raise Unreadable from wrong
+    if not isinstance(data, dict) or not isinstance(data.get("message"), str):
+        raise Unreadable
+    metadata = data.get("metadata")
+    if not isinstance(metadata, dict):
+        metadata = {}
+    text = data["message"].strip()
+    choice = text if CHOICE.match(text) else ""
+    return Question(
+        sender=_sender(data.get("sender")),
+        text="" if choice else cleaned(text),
+        choice=choice,
+        message_id=_short(metadata.get("message_id")),
+        service=_short(metadata.get("service")),
+        audience=_short(metadata.get("audience")) or None,
+    )
+
+
+def cleaned(text: str) -> str:
+    """`text` without control, tag, zero-width and direction characters, and without the "/" of Rasa's commands."""
+    kept = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
+    return kept.strip().lstrip("/\\ \t\n").strip()
+
+
+def minted() -> str:
+    """A conversation id that nobody can guess: 192 random bits."""
+    return secrets.token_urlsafe(24)
+
+
+def _sender(given: Any) -> str:
+    """The sender as given, or a new one: people without one never share a conversation (fault F3)."""
+    return given if isinstance(given, str) and _SENDER.match(given) else minted()
+
+
+def _short(given: Any) -> str:
+    return given[:128] if isinstance(given, str) else ""

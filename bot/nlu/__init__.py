@@ -1,0 +1,1 @@
+"""How a message is read: one graph component a file, each usable and testable without Rasa's server."""

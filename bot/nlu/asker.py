@@ -1,0 +1,118 @@
+"""Who asks, as a reader would tell from the words: their role in this matter beats their job.
+
+"I'm a teacher, but this is about my nephew" is family. Words of kinship or neighbourhood decide first, then words of a
+role, then a classifier; where none is sure, nobody is taken for anything.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu import vectors
+from bot.nlu.component import Learner, examples, fingerprint
+from bot.nlu.embedding import UNIT_VECTORS, UNITS
+from bot.nlu.head import Head
+from faq.settings import ROOT
+
+#: Where the finding stands in what Rasa gives out: {"audience": id or None, "child": bool, "by": str}.
+ASKER = "asker"
+FOLDER = "audience"
+PROFESSIONAL, PUBLIC, CHILD, NONE = "professional", "public", "child", "none"
+
+_AGE = r"(?:[5-9]|1[0-7]|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)"
+_NO_AGE = r"(?!\s*(?:weeks?|months?|miles?|minutes?|mins|hours?|%|pounds|stone|weeks|pupils|children|kids))"
+_CHILD = re.compile(
+    rf"\b(?:i'?m|i am|im|am)\s+(?:only\s+|just\s+|nearly\s+)?{_AGE}(?:\s*(?:yrs?|years?|yo)(?:\s*old)?)?\b{_NO_AGE}", re.I
+)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The patterns of `data/audience/words.yml`, made ready."""
+
+    family: re.Pattern[str]
+    professional: re.Pattern[str]
+
+
+@functools.cache
+def words() -> Words:
+    """The words that tell who asks, read once."""
+    lists = yaml.safe_load((ROOT / "data" / FOLDER / "words.yml").read_text(encoding="utf-8"))
+    stems = {f"{{{name}}}": f"(?:{'|'.join(lists[name])})" for name in ("kin", "ours", "job")}
+
+    def pattern(name: str) -> str:
+        joined = "|".join(f"(?:{p})" for p in lists[name])
+        return re.sub("|".join(map(re.escape, stems)), lambda m: stems[m[0]], joined)
+
+    work = rf"\b(?:{pattern('professional')})\b|^\s*(?:{pattern('starts_as_professional')})"
+    return Words(re.compile(rf"\b(?:{pattern('family')})\b", re.I), re.compile(work, re.I))
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class AskerReader(Learner):
+    """Sets `asker`."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._head = Head()
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`threshold`: how sure the classifier must be where the words alone don't tell; `child` the same for a child."""
+        return {"threshold": 0.65, "child": 0.6}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Other examples, another reader."""
+        return fingerprint(FOLDER, "danger")
+
+    def learn(self, training_data: TrainingData) -> None:
+        """Learn from `data/audience/`, and how children write from what they tell of danger."""
+        lines = examples(FOLDER)
+        lines[CHILD] = lines.get(CHILD, []) + examples("danger")["danger_child"]
+        texts = [t for found in lines.values() for t in found]
+        labels = [name for name, found in lines.items() for _ in found]
+        self._head.fit(texts, vectors.of(texts), labels)
+
+    def save(self, folder: Path) -> None:
+        """Write the head."""
+        self._head.save(folder)
+
+    def restore(self, folder: Path) -> None:
+        """Read the head."""
+        self._head = Head.load(folder)
+
+    def read(self, message: Message) -> None:
+        """Tell who asks."""
+        units = message.get(UNITS)
+        if units is None:
+            return
+        row = self._head.probabilities(units[:1], message.get(UNIT_VECTORS)[:1])[0]
+        likely = dict(zip(self._head.labels, row, strict=True))
+        message.set(ASKER, self._asker(message.get(TEXT) or "", likely), add_to_output=True)
+
+    def _asker(self, text: str, likely: dict[str, float]) -> dict[str, Any]:
+        text = text.replace("\u2019", "'")
+        child = bool(_CHILD.search(text)) or likely[CHILD] >= self.config["child"]
+        if _CHILD.search(text):
+            return {"audience": PUBLIC, "child": True, "by": "age"}
+        if words().family.search(text):
+            return {"audience": PUBLIC, "child": child and likely[PUBLIC] < likely[CHILD], "by": "family"}
+        if words().professional.search(text):
+            return {"audience": PROFESSIONAL, "child": False, "by": "role"}
+        if child:
+            return {"audience": PUBLIC, "child": True, "by": "model"}
+        best = max((PROFESSIONAL, PUBLIC), key=lambda a: likely[a])
+        if likely[best] >= self.config["threshold"]:
+            return {"audience": best, "child": False, "by": "model"}
+        return {"audience": None, "child": False, "by": "none"}

@@ -1,0 +1,91 @@
+"""What the graph components of this folder share: how Rasa makes, keeps and finds them again."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Any, Self
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from faq.settings import ROOT
+
+
+class Reader(GraphComponent):  # type: ignore[misc]  # Rasa has no types
+    """A component that adds what it read to a message. Subclasses give `read`."""
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self.config, self._storage, self._resource = config, storage, resource
+
+    @classmethod
+    def create(
+        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> Self:
+        """Rasa's way to make one."""
+        return cls(config, model_storage, resource)
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Read each message."""
+        for message in messages:
+            self.read(message)
+        return messages
+
+    def read(self, message: Message) -> None:
+        """Add what this component reads to `message`."""
+
+
+class Learner(Reader):
+    """A reader that learns first: subclasses give `learn`, `save` and `restore`."""
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **__: Any,
+    ) -> Self:
+        """Rasa's way to make one from a trained model. A damaged model stops the load: never an untrained reader."""
+        reader = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            reader.restore(folder)
+        return reader
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Learn from the training data and keep what was learnt."""
+        self.learn(training_data)
+        with self._storage.write_to(self._resource) as folder:
+            self.save(folder)
+        return self._resource
+
+    def learn(self, training_data: TrainingData) -> None:
+        """Learn from the training data."""
+
+    def save(self, folder: Path) -> None:
+        """Write what was learnt into `folder`."""
+
+    def restore(self, folder: Path) -> None:
+        """Read what `save` wrote."""
+
+
+def examples(folder: str) -> dict[str, list[str]]:
+    """The hand-written lines of `data/<folder>/*.txt` by file name; '#' starts a comment line."""
+    found = {}
+    for file in sorted((ROOT / "data" / folder).glob("*.txt")):
+        lines = [line.strip() for line in file.read_text(encoding="utf-8").splitlines()]
+        found[file.stem] = [line for line in lines if line and not line.startswith("#")]
+    return found
+
+
+def fingerprint(*folders: str) -> str:
+    """Changes when any file of `data/<folder>` does, so that Rasa's cache never serves a component of yesterday."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for file in sorted((ROOT / "data" / folder).glob("*")):
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,77 @@
+"""Where the message speaks of: a district, a town in one, a town on the border, or another authority's area."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.nlu.component import Learner
+from bot.release import live_release
+from faq.entries import Service
+
+#: Where the place stands in what Rasa gives out: {"kind": "district" | "border" | "other_area", "id": ..., "name": ...}.
+PLACE = "place"
+
+
+def places(service: Service) -> dict[str, dict[str, str]]:
+    """Every place name (lower case) that the service knows, and what it means."""
+    found: dict[str, dict[str, str]] = {}
+    for name in service.other_areas:
+        found[name.lower()] = {"kind": "other_area", "id": "", "name": name}
+    for name in service.border_towns:
+        found[name.lower()] = {"kind": "border", "id": "", "name": name}
+    for district in service.districts:
+        for name in (*district.towns, district.label, *district.names):
+            found[name.lower()] = {"kind": "district", "id": district.id, "name": district.label}
+    return found
+
+
+def place(text: str, known: dict[str, dict[str, str]]) -> dict[str, str] | None:
+    """The place that `text` names; the longest name wins, a place of another area over a district."""
+    if not known:
+        return None
+    words = re.findall(r"[a-z']+", text.lower().replace("'s", ""))
+    found = []
+    for size in (3, 2, 1):
+        for start in range(len(words) - size + 1):
+            name = " ".join(words[start : start + size])
+            if name in known:
+                found.append((known[name]["kind"] == "district", -size, start, known[name]))
+    return min(found, key=lambda f: f[:3])[3] if found else None
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class PlaceReader(Learner):
+    """Sets `place`. Learns the names from the live release, never from code."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._places: dict[str, dict[str, str]] = {}
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Another release, another list of places."""
+        return live_release().training_digest
+
+    def learn(self, training_data: TrainingData) -> None:
+        """Take the names from the live release."""
+        self._places = places(live_release().content.service)
+
+    def save(self, folder: Path) -> None:
+        """Write the names."""
+        (folder / "places.json").write_text(json.dumps(self._places, sort_keys=True), encoding="utf-8")
+
+    def restore(self, folder: Path) -> None:
+        """Read the names."""
+        self._places = json.loads((folder / "places.json").read_text(encoding="utf-8"))
+
+    def read(self, message: Message) -> None:
+        """Find the place that the message names."""
+        message.set(PLACE, place(message.get(TEXT) or "", self._places), add_to_output=True)

@@ -1,0 +1,88 @@
+"""A time that the message names ("at 9pm", "on Saturday", "Christmas Day"): it outranks the clock in the reply."""
+
+from __future__ import annotations
+
+import re
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.nlu.component import Reader
+
+#: Where the mention stands in what Rasa gives out; its form is that of `faq.clock.named_time`.
+WHEN = "when"
+
+_DATES = {
+    r"\b(christmas|xmas|crimbo) day\b|\b25th (of )?dec": "date:12-25",
+    r"\bboxing day\b|\b26th (of )?dec": "date:12-26",
+    r"\b(christmas|xmas) eve\b|\b24th (of )?dec": "date:12-24",
+    r"\bnew year'?s eve\b": "date:12-31",
+    r"\bnew year'?s day\b": "date:01-01",
+}
+_DAYS = {
+    r"mondays?|on mon": 1,
+    r"tuesdays?|on tues?": 2,
+    r"wednesdays?|on wed": 3,
+    r"thursdays?|on thurs?": 4,
+    r"fridays?|on fri": 5,
+    r"saturdays?|on sat|saturdy|week ?-?ends?": 6,
+    r"sundays?|on sun": 7,
+}
+_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(am|pm|o'?clock)\b", re.IGNORECASE)
+_24H = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b(?!\s*(am|pm))", re.IGNORECASE)
+_AT_NIGHT = re.compile(r"\b(?:gone|past|after|at|its|it's)\s+(\d{1,2})\s+(?:at night|in the evening|tonight)\b", re.IGNORECASE)
+_OFFICE = r"(?:(?:office|working|work|normal|these|those|your|the|school|opening)\s+){0,2}"
+_NIGHT = re.compile(
+    r"\b(at|in the middle of the|late at|during the|through the|all|this) ni(ght|te)\b|\bnight ?times?\b|\btonight\b"
+    r"|\bevenings?\b|\bovernight\b|\bmidnight\b|\b(out of|outside|outside of|after) " + _OFFICE + r"hours\b"
+    r"|\b(after|when) (you|they|cads|it|the office|everyone)('s|'ve| has| have| is| are|re)? ?(closes?|closed|shuts?|gone home)\b",
+    re.IGNORECASE,
+)
+#: Days and times told as part of a story are not a time to call at.
+_STORY = re.compile(
+    r"\b(last|every|each|most|other|since|phoned|rang|called|was|were)\b[\w' ]{0,25}\b(nights?|evenings?|weekends?|\w+days?)\b",
+    re.IGNORECASE,
+)
+
+
+def mention(text: str) -> str | None:
+    """The time named in `text` as "date:12-25", "day:6", "time:21:00" or "day:6 time:10:00"; None if none is."""
+    for pattern, found in _DATES.items():
+        if re.search(pattern, text, re.IGNORECASE):
+            return found
+    text = _STORY.sub(" ", text)
+    parts = [_day(text), _time(text)]
+    return " ".join(p for p in parts if p) or None
+
+
+def _day(text: str) -> str | None:
+    for pattern, number in _DAYS.items():
+        if re.search(rf"\b({pattern})\b(?! to\b)", text, re.IGNORECASE):
+            return f"day:{number}"
+    return None
+
+
+def _time(text: str) -> str | None:
+    night = _AT_NIGHT.search(text)
+    if night and 1 <= int(night[1]) <= 12:
+        return f"time:{(int(night[1]) % 12) + 12:02}:00"
+    clock = _CLOCK.search(text)
+    if clock and 1 <= int(clock[1]) <= 12:
+        hour = int(clock[1]) % 12 + (12 if clock[3].lower() == "pm" else 0)
+        if "clock" in clock[3].lower():
+            hour = int(clock[1]) if 7 <= int(clock[1]) <= 12 else int(clock[1]) + 12
+        return f"time:{hour:02}:{clock[2] or '00'}"
+    full = _24H.search(text)
+    if full:
+        return f"time:{int(full[1]):02}:{full[2]}"
+    return "time:22:00" if _NIGHT.search(text) else None
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class TimeReader(Reader):
+    """Sets `when`."""
+
+    def read(self, message: Message) -> None:
+        """Find the time that the message names."""
+        message.set(WHEN, mention(message.get(TEXT) or ""), add_to_output=True)

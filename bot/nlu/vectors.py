@@ -1,0 +1,41 @@
+"""Vectors of the training examples, kept on disk by text, so that a retrain encodes only what is new."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bot.nlu import encoder
+from bot.nlu.encoder import Vectors
+from faq.settings import read
+
+
+def of(texts: Sequence[str]) -> Vectors:
+    """A row of 384 for each text: from the cache where it is there, else encoded and kept."""
+    file = read().var_dir / "cache" / f"vectors-{encoder.MODEL[2][:12]}.npz"
+    known = _read(file)
+    new = list(dict.fromkeys(t for t in texts if t not in known))
+    if new:
+        known.update(zip(new, encoder.shared().encode(new), strict=True))
+        _write(file, known)
+    return np.array([known[t] for t in texts], dtype=np.float32)
+
+
+def _read(file: Path) -> dict[str, Vectors]:
+    try:
+        with np.load(file, allow_pickle=False) as stored:
+            return dict(zip(stored["texts"].tolist(), stored["vectors"], strict=True))
+    except (OSError, ValueError, KeyError):
+        return {}  # missing or damaged: it is only a cache
+
+
+def _write(file: Path, known: dict[str, Vectors]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=file.parent, suffix=".npz")
+    with os.fdopen(handle, "wb") as out:
+        np.savez(out, texts=np.array(list(known)), vectors=np.array(list(known.values()), dtype=np.float32))
+    Path(name).replace(file)

@@ -1,0 +1,88 @@
+"""Starting Rasa on 127.0.0.1 with the model that fits the live release, and saying when it answers."""
+
+from __future__ import annotations
+
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import httpx
+import yaml
+
+from bot.release import live_release
+from bot.training import TrainingError, model_for
+from faq.errors import CadsError
+from faq.settings import ROOT, Settings
+
+#: A plain question that every front door answers.
+PROBE = "which number do I call"
+#: How long a start may take, in seconds.
+START_SECONDS = 180
+
+
+def serve(settings: Settings) -> None:
+    """Run Rasa until it is told to stop.
+
+    Raises:
+        TrainingError: no model fits the live release.
+    """
+    model = model_for(settings, live_release(settings))
+    if model is None:
+        raise TrainingError("No model fits the live release. Run: python -m bot train")
+    from rasa.__main__ import main
+
+    import bot.quiet  # noqa: F401
+
+    sys.argv = [
+        "rasa", "run", "--model", str(model), "--interface", "127.0.0.1", "--port", str(settings.rasa_port),
+        "--endpoints", str(endpoints(settings)), "--credentials", str(ROOT / "credentials.yml"), "--quiet",
+    ]  # fmt: skip
+    main()
+
+
+def endpoints(settings: Settings) -> Path:
+    """`endpoints.yml` with the action server's port of the settings."""
+    body = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
+    body["action_endpoint"]["url"] = f"http://127.0.0.1:{settings.actions_port}/webhook"
+    file = settings.var_dir / "run" / "endpoints.yml"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(yaml.safe_dump(body), encoding="utf-8")
+    return file
+
+
+def url(settings: Settings) -> str:
+    """Where the channel listens."""
+    return f"http://127.0.0.1:{settings.rasa_port}/webhooks/chat/webhook"
+
+
+def say(settings: Settings, text: str, sender: str) -> dict[str, object]:
+    """One message over the real channel: the reply's text, buttons and custom.
+
+    Raises:
+        CadsError: nobody answers at the channel's address.
+    """
+    try:
+        answer = httpx.post(url(settings), json={"sender": sender, "message": text}, timeout=15)
+        found: dict[str, object] = answer.json()[0]
+        return found
+    except (httpx.HTTPError, ValueError, LookupError) as wrong:
+        raise CadsError(f"The assistant does not answer on {url(settings)}. Is 'make run' running?") from wrong
+
+
+def wait_until_ready(settings: Settings, seconds: float = START_SECONDS) -> None:
+    """Ask a known question until it is answered from the live release.
+
+    Raises:
+        CadsError: it was not, within `seconds`.
+    """
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        try:
+            custom = say(settings, PROBE, f"probe-{uuid.uuid4().hex}").get("custom")
+            if isinstance(custom, dict) and custom.get("outcome") == "answered":
+                return
+        except CadsError:
+            pass
+        time.sleep(0.3)
+    raise CadsError(f"The assistant did not answer within {seconds:.0f} seconds. The lines above say why.")

@@ -1,0 +1,57 @@
+"""The fixed texts in the channel's memory: read from the safe file at the start, and again when it has changed."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+
+from faq import safe
+from faq.clock import local, moment
+from faq.entries import Release
+from faq.errors import StoreError
+from faq.facts import Hours
+from faq.render import Reply, Voice
+from faq.settings import Settings
+
+#: How often it looks whether the file has changed, in seconds.
+LOOK_EVERY = 1.0
+
+
+class SafeTexts:
+    """What can be said without Rasa, action server or database."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises StoreError where the safe file is missing: without it nothing is started."""
+        self._settings = settings
+        self._release = safe.read(settings.safe_file)
+        self._changed, self._looked = settings.safe_file.stat().st_mtime_ns, time.monotonic()
+
+    @property
+    def release(self) -> Release:
+        """The newest release that could be read."""
+        if time.monotonic() - self._looked > LOOK_EVERY:
+            self._looked = time.monotonic()
+            self._look()
+        return self._release
+
+    def _look(self) -> None:
+        try:
+            changed = self._settings.safe_file.stat().st_mtime_ns
+            if changed != self._changed:
+                self._release, self._changed = safe.read(self._settings.safe_file), changed
+        except (OSError, StoreError):
+            return  # what is in memory stands
+
+    def fixed(self, wanted: str, **values: str) -> Reply:
+        """One fixed text."""
+        return self._voice(None).fixed(wanted, (), **values)
+
+    def emergency(self, audience: str | None, *, child: bool = False) -> Reply:
+        """999 first, then who to call after."""
+        return self._voice(audience).emergency(None, child=child)
+
+    def _voice(self, audience: str | None) -> Voice:
+        content = self.release.content
+        hours = next((f for f in content.facts if f.id == content.service.hours), None)
+        here = local(self._settings.now or datetime.now(UTC), content.service.timezone)
+        return Voice(self.release, moment(hours, here) if isinstance(hours, Hours) else None, audience)

@@ -1,0 +1,72 @@
+"""Training a model for the live release, and finding the one that fits it. Nothing is trained twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tarfile
+from pathlib import Path
+from typing import Any
+
+from faq.entries import Release
+from faq.errors import CadsError
+from faq.settings import ROOT, Settings
+
+#: Besides the release, a model depends on these.
+INPUTS = ("config.yml", "domain.yml", "requirements.lock", "bot/importer.py")
+FOLDERS = ("data", "bot/nlu")
+
+
+class TrainingError(CadsError):
+    """Training ended without a model that fits the release."""
+
+
+def fitting(release: Release) -> str:
+    """The name of the model that fits this release: changes with anything that the model learns from."""
+    digest = hashlib.sha256(release.training_digest.encode())
+    files = [ROOT / name for name in INPUTS]
+    files += sorted(f for folder in FOLDERS for f in (ROOT / folder).rglob("*") if f.is_file() and f.suffix != ".pyc")
+    for file in files:
+        digest.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes() + b"\0")
+    return f"{release.service}-{digest.hexdigest()[:16]}"
+
+
+def model_for(settings: Settings, release: Release) -> Path | None:
+    """The trained model that fits the release; None where it must be trained first."""
+    file = settings.models_dir / f"{fitting(release)}.tar.gz"
+    return file if file.exists() else None
+
+
+def train(settings: Settings, release: Release) -> Path:
+    """Train a model for the release, with Rasa's own command, and check that it learnt the release's intents.
+
+    Raises:
+        TrainingError: it did not; no model is left behind.
+    """
+    from rasa.api import train as rasa_train
+
+    import bot.quiet  # noqa: F401
+
+    name = fitting(release)
+    result = rasa_train(
+        domain=str(ROOT / "domain.yml"), config=str(ROOT / "config.yml"), training_files=str(ROOT / "data" / "nlu"),
+        output=str(settings.models_dir), fixed_model_name=name,
+    )  # fmt: skip
+    if result.code != 0 or not result.model:
+        raise TrainingError("Training failed. The lines above say why. The model before it stays in use.")
+    model = Path(result.model)
+    missing = {e.id for e in release.content.entries if e.phrasings} - set(intents(model))
+    if missing:
+        model.unlink()
+        raise TrainingError(
+            f"The model has not learnt {', '.join(sorted(missing)[:5])}: Rasa skipped the importer. See config.yml."
+        )
+    return model
+
+
+def intents(model: Path) -> list[str]:
+    """The intents that a trained model knows, from its own metadata."""
+    with tarfile.open(model) as archive:
+        member = next(m for m in archive.getmembers() if m.name.endswith("metadata.json"))
+        metadata: dict[str, Any] = json.load(archive.extractfile(member))  # type: ignore[arg-type]
+    return [next(iter(i)) if isinstance(i, dict) else str(i) for i in metadata["domain"]["intents"]]

@@ -1,0 +1,1 @@
+"""The content of a front door and its rules: facts, entries, releases, replies. Knows nothing of Rasa."""

@@ -1,0 +1,131 @@
+"""What stops a publish, and what the unit should know of but may publish with. Plain words, pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from faq.entries import Content, Entry
+from faq.facts import PLACEHOLDER, Link, named
+
+#: Texts that code gives by name: a service without one of them can't go live.
+REQUIRED_TEXTS = (
+    "introduction", "emergency", "emergency_child", "safe_reply", "refused_empty", "refused_too_long",
+    "refused_unreadable", "not_understood", "out_of_scope", "ask_back", "ask_person", "entry_gone", "now_open",
+    "now_closed", "now_holiday", "then_open", "then_closed", "then_holiday", "taken_for", "audience_set",
+    "audience_unknown", "source_checked", "source_unchecked",
+)  # fmt: skip
+
+#: Of these, 999 can never be taken out.
+MUST_HAVE_999 = (
+    "introduction",
+    "emergency",
+    "emergency_child",
+    "safe_reply",
+    "refused_too_long",
+    "refused_empty",
+    "refused_unreadable",
+)
+
+#: What code fills in at the moment of the reply, beside the facts.
+MOMENT_VALUES = frozenset({"closes", "opens_next", "length", "limit", "district", "district_hub", "source_titles", "checked_on"})
+DIGITS = re.compile(r"\d[\d .:,/-]*\d|\d")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding, in words for the unit. `stops`: it holds up a publish."""
+
+    where: str
+    text: str
+    stops: bool = True
+
+
+def check(content: Content) -> list[Problem]:
+    """All findings, those that stop a publish first."""
+    found = [*_texts(content), *_references(content), *_numbers(content), *_links(content), *_phrasings(content)]
+    return sorted(found, key=lambda p: (not p.stops, p.where, p.text))
+
+
+def _texts(content: Content) -> Iterator[Problem]:
+    for wanted in REQUIRED_TEXTS:
+        if content.entry(wanted) is None:
+            yield Problem(wanted, f"The fixed text '{wanted}' is missing. Every service needs it.")
+    for wanted in MUST_HAVE_999:
+        entry = content.entry(wanted)
+        for audience, text in entry.answers.items() if entry else ():
+            if "999" not in text:
+                yield Problem(wanted, f"999 is missing from '{wanted}' ({audience}). It can't be taken out.")
+    for wanted in ("emergency", "emergency_child", "safe_reply"):
+        entry = content.entry(wanted)
+        for audience, text in entry.answers.items() if entry else ():
+            if "999" in text and "999" not in text.strip().splitlines()[0]:
+                yield Problem(wanted, f"999 must stand in the first line of '{wanted}' ({audience}).")
+
+
+def _references(content: Content) -> Iterator[Problem]:
+    sources, entries = {s.id for s in content.sources}, {e.id for e in content.entries}
+    audiences = {a.id for a in content.service.audiences} | {"everyone"}
+    yield from _service_facts(content)
+    for fact in content.facts:
+        if fact.source not in sources:
+            yield Problem(fact.id, f"The fact '{fact.id}' names the source '{fact.source}', which is not there.")
+    for entry in content.entries:
+        for source in set(entry.sources) - sources:
+            yield Problem(entry.id, f"'{entry.id}' names the source '{source}', which is not there.")
+        for other in set(entry.followups) - entries:
+            yield Problem(entry.id, f"'{entry.id}' offers '{other}' as a button, which is not there.")
+        for audience in set(entry.answers) - audiences:
+            yield Problem(entry.id, f"'{entry.id}' has a part for '{audience}', who is no audience of this service.")
+        if entry.kind != "fixed" and entry.outcome == "answered" and not entry.sources:
+            yield Problem(entry.id, f"'{entry.id}' has no source.")
+        yield from _named_facts(content, entry)
+
+
+def _service_facts(content: Content) -> Iterator[Problem]:
+    facts, service = {f.id: f for f in content.facts}, content.service
+    wanted = [(a.line, "phone") for a in service.audiences] + [(a.closed_line, "phone") for a in service.audiences]
+    wanted += [(d.phone, "phone") for d in service.districts] + ([(service.hours, "hours")] if service.hours else [])
+    for fact, kind in wanted:
+        if fact not in facts or facts[fact].type != kind or facts[fact].standing != "current":
+            yield Problem("service", f"The service needs '{fact}' as a current fact of type {kind}.")
+
+
+def _named_facts(content: Content, entry: Entry) -> Iterator[Problem]:
+    facts = {f.id: f for f in content.facts}
+    for audience, text in entry.answers.items():
+        for name in sorted(named(text) - MOMENT_VALUES):
+            if name not in facts:
+                yield Problem(entry.id, f"'{entry.id}' ({audience}) names the fact '{name}', which is not there.")
+            elif facts[name].standing == "superseded" and entry.kind != "history":
+                yield Problem(entry.id, f"'{entry.id}' ({audience}) names '{name}', which no longer holds.")
+
+
+def _numbers(content: Content) -> Iterator[Problem]:
+    """Every digit in an answer comes from a fact, or is on the short reviewed list."""
+    for entry in content.entries:
+        for audience, text in entry.answers.items():
+            bare = PLACEHOLDER.sub("", text)
+            for allowed in content.service.reviewed_numbers:
+                bare = bare.replace(allowed, "")
+            for digits in DIGITS.findall(bare):
+                yield Problem(
+                    entry.id, f"'{entry.id}' ({audience}) has the number '{digits.strip()}' typed in. Use a fact instead."
+                )
+
+
+def _links(content: Content) -> Iterator[Problem]:
+    for fact in content.facts:
+        if isinstance(fact, Link) and fact.standing == "current" and not fact.address:
+            yield Problem(fact.id, f"The link '{fact.text}' has no address yet. It reads as plain words.", stops=False)
+
+
+def _phrasings(content: Content) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for entry in content.entries:
+        for text in (entry.question, *entry.phrasings):
+            key = " ".join(re.findall(r"\w+", text.lower()))
+            other = seen.setdefault(key, entry.id)
+            if other != entry.id:
+                yield Problem(entry.id, f"'{text}' stands in '{entry.id}' and in '{other}'. It can lead to one only.")

@@ -1,0 +1,204 @@
+"""`python -m faq`: the content from the terminal. Exit codes: 0 done, 1 the content needs work, 2 wrong use, 3 no database."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import sys
+from pathlib import Path
+
+from sqlalchemy.engine import Engine
+
+from faq import files, releases, safe, store
+from faq.checks import check
+from faq.database import connect, migrate
+from faq.entries import Content, Release
+from faq.errors import CadsError, CheckError, ContentError, SettingError, StoreError
+from faq.settings import Settings, read
+
+#: Who stands in the history for what a file import did: lets `prepare` see that nobody else has changed anything since.
+IMPORTER = "import"
+FIRST_RELEASE = "imported, not yet reviewed by the unit"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    options = _parser().parse_args(argv)
+    try:
+        settings = read()
+        if options.service:
+            settings = settings.copy(update={"service": options.service})
+        code: int = options.run(settings, options)
+        return code
+    except (ContentError, CheckError) as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+    except SettingError as wrong:
+        print(wrong, file=sys.stderr)
+        return 2
+    except StoreError as wrong:
+        print(wrong, file=sys.stderr)
+        return 3
+    except CadsError as wrong:
+        print(wrong, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m faq", description="Import, check, publish and look at the FAQ's content.")
+    parser.add_argument("--service", help="which front door (default: the setting CADS_SERVICE)")
+    verbs = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def verb(name: str, run: object, text: str, *, why: bool = False) -> argparse.ArgumentParser:
+        added = verbs.add_parser(name, help=text, description=text)
+        added.set_defaults(run=run)
+        if why:
+            added.add_argument("--author", default=getpass.getuser(), help="who does it (default: you)")
+            added.add_argument("--why", default="", help="the reason, kept for ever")
+        return added
+
+    verb("prepare", _prepare, "Make the store ready to start: migrate, and import and publish the files if they are new.")
+    imports = verb("import", _import, "Read the content files into the store, as the working copy.", why=True)
+    imports.add_argument("--from", dest="folder", type=Path, help="the folder (default: faq/content/<service>)")
+    exports = verb("export", _export, "Write the working copy as files.")
+    exports.add_argument("--to", dest="folder", type=Path, help="the folder (default: faq/content/<service>)")
+    checks = verb("check", _check, "Say what stops a publish, and what is still to be filled in.")
+    checks.add_argument("--files", action="store_true", help="check the content files instead of the store")
+    verb("publish", _publish, "Make the working copy the live release.", why=True)
+    back = verb("rollback", _rollback, "Go back to the words of an earlier release, as a new release.", why=True)
+    back.add_argument("to", type=int, metavar="RELEASE", help="the release to go back to (see: show releases)")
+    back.add_argument("--with-facts", action="store_true", help="take its facts too, instead of today's")
+    show = verb("show", _show, "Show releases, entries, facts, drafts, history, or one entry or fact by its id.")
+    show.add_argument("what", nargs="?", default="releases", metavar="releases|entries|facts|drafts|history|ID")
+    return parser
+
+
+def _engine(settings: Settings) -> Engine:
+    engine = connect(settings.database_url, busy_ms=5000)
+    migrate(engine)
+    return engine
+
+
+def _folder(settings: Settings, options: argparse.Namespace) -> Path:
+    return options.folder or settings.content_dir / settings.service
+
+
+def _prepare(settings: Settings, options: argparse.Namespace) -> int:
+    engine, folder = _engine(settings), settings.content_dir / settings.service
+    stored, digest = store.imported_digest(engine, settings.service), store.files_digest(folder)
+    if stored == digest:
+        release = releases.load(engine, settings.service)
+        if not settings.safe_file.exists():
+            safe.write(settings.safe_file, release)
+        print(f"Content: release {release.number} is live, nothing to import.")
+        return 0
+    newest = store.history(engine, settings.service, limit=1)
+    if newest and newest[0].author != IMPORTER:
+        print("Content: the files differ from the store, where people have made changes since. The store's stands.")
+        print("To take the files instead: python -m faq import, then python -m faq publish.")
+        return 0
+    options.folder, options.author, options.why = None, IMPORTER, FIRST_RELEASE
+    return _import(settings, options) or _publish(settings, options)
+
+
+def _import(settings: Settings, options: argparse.Namespace) -> int:
+    folder = _folder(settings, options)
+    content, drafts = files.read(folder)
+    why = options.why or f"import of {folder.name}"
+    digest = store.files_digest(folder)
+    changed = store.replace(_engine(settings), content, drafts, author=options.author, why=why, digest=digest)
+    print(
+        f"Imported {len(content.entries)} entries and {len(content.facts)} facts; {changed} items changed. Drafts: {len(drafts)}."
+    )
+    return 0
+
+
+def _export(settings: Settings, options: argparse.Namespace) -> int:
+    content, drafts = store.working_copy(_engine(settings), settings.service)
+    files.write(_folder(settings, options), content, drafts)
+    print(f"Wrote {len(content.entries)} entries and {len(content.facts)} facts to {_folder(settings, options)}.")
+    return 0
+
+
+def _check(settings: Settings, options: argparse.Namespace) -> int:
+    if options.files:
+        content, _ = files.read(settings.content_dir / settings.service)
+    else:
+        content, _ = store.working_copy(_engine(settings), settings.service)
+    problems = check(content)
+    for problem in problems:
+        print(("STOPS A PUBLISH  " if problem.stops else "to be filled in  ") + problem.text)
+    stopping = sum(p.stops for p in problems)
+    print(f"{stopping} to put right before publishing, {len(problems) - stopping} to fill in when you can.")
+    return 1 if stopping else 0
+
+
+def _publish(settings: Settings, options: argparse.Namespace) -> int:
+    engine = _engine(settings)
+    before = _live_or_none(engine, settings.service)
+    release = releases.publish(
+        engine, settings.service, author=options.author, why=options.why or "no reason given", safe_file=settings.safe_file
+    )
+    if before and before.number == release.number:
+        print(f"Nothing has changed: release {release.number} stays live.")
+        return 0
+    print(f"Release {release.number} is live ({release.digest[:12]}). Replies follow within 5 seconds, no restart needed.")
+    if before and before.training_digest != release.training_digest:
+        print("Questions or phrasings changed too: the model learns them with the next 'make run'.")
+    return 0
+
+
+def _rollback(settings: Settings, options: argparse.Namespace) -> int:
+    engine = _engine(settings)
+    old = releases.load(engine, settings.service, options.to)
+    changes = releases.fact_changes(old.content, releases.load(engine, settings.service).content)
+    if changes:
+        taken = "taken back too" if options.with_facts else "kept as they are today"
+        print(f"Facts that differ from release {options.to} ({taken}):\n" + "\n".join(f"  - {c}" for c in changes))
+    release = releases.rollback(
+        engine, settings.service, options.to, author=options.author, why=options.why or f"back to release {options.to}",
+        safe_file=settings.safe_file, with_facts=options.with_facts,
+    )  # fmt: skip
+    print(f"Release {release.number} is live, with the words of release {options.to}.")
+    return 0
+
+
+def _show(settings: Settings, options: argparse.Namespace) -> int:
+    engine = _engine(settings)
+    content, drafts = store.working_copy(engine, settings.service)
+    listings = {
+        "releases": lambda: [
+            f"{'live' if live else '    '} {number:>4}  {at}  {author}: {why}"
+            for number, at, author, why, live in releases.listing(engine, settings.service)
+        ],
+        "entries": lambda: [f"{e.topic:<10} {e.id:<26} {e.question}" for e in content.entries],
+        "facts": lambda: [f"{f.standing:<11} {f.id:<26} {f.shown}" for f in content.facts],
+        "drafts": lambda: [f"{d.what:<6} {d.item.id}" for d in drafts],
+        "history": lambda: [f"{r.number:>5}  {r.at}  {r.author}: {r.what} {r.item_id} ({r.why})"
+                            for r in store.history(engine, settings.service)],
+    }  # fmt: skip
+    if options.what in listings:
+        print("\n".join(listings[options.what]()) or "None yet.")
+        return 0
+    return _show_one(content, options.what)
+
+
+def _show_one(content: Content, wanted: str) -> int:
+    entry = content.entry(wanted)
+    if entry:
+        print(files.entry_text(entry))
+        return 0
+    fact = next((f for f in content.facts if f.id == wanted), None)
+    if fact:
+        used = [e.id for e in content.entries if any("{" + wanted + "}" in text for text in e.answers.values())]
+        print(f"{fact.label}: {fact.shown} ({fact.standing}; source {fact.source})\nUsed by: {', '.join(used) or 'no entry'}")
+        return 0
+    print(f"There is no entry or fact '{wanted}'. See: python -m faq show entries", file=sys.stderr)
+    return 1
+
+
+def _live_or_none(engine: Engine, service: str) -> Release | None:
+    try:
+        return releases.load(engine, service)
+    except StoreError:
+        return None

@@ -1,0 +1,87 @@
+"""Open or closed: the one clock behind every reply and page. The time is always handed in, so tests can stand anywhere.
+
+Bank holidays of England come from the dates stored in `govuk-bank-holidays`; nothing is downloaded.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+from faq.facts import DAY_NAMES, Hours, shown_time
+
+State = Literal["open", "closed", "holiday"]
+DAY = re.compile(r"day:(\d)")
+TIME = re.compile(r"time:(\d\d):(\d\d)")
+DATE = re.compile(r"date:(\d\d)-(\d\d)")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """The service at one moment. `closes` is set while open, `opens_next` otherwise. `named`: the person named this time."""
+
+    state: State
+    closes: str = ""
+    opens_next: str = ""
+    named: bool = False
+
+
+@functools.cache
+def bank_holidays() -> frozenset[date]:
+    """The bank holidays of England and Wales that the stored data knows."""
+    stored = BankHolidays(locale="en", use_cached_holidays=True)
+    return frozenset(h["date"] for h in stored.get_holidays(division=BankHolidays.ENGLAND_AND_WALES))
+
+
+def local(at: datetime, timezone: str) -> datetime:
+    """`at` in the service's time zone; a time without a zone is taken to be there already."""
+    zone = ZoneInfo(timezone)
+    return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
+
+
+def moment(hours: Hours, at: datetime, *, named: bool = False) -> Moment:
+    """Whether a service with these hours is open at `at` (local time, see `local`)."""
+    if at.date() in bank_holidays() and at.isoweekday() in hours.days:
+        return Moment("holiday", opens_next=_opens_next(hours, at), named=named)
+    if at.isoweekday() in hours.days and hours.opens <= at.time() < hours.closes:
+        return Moment("open", closes=shown_time(hours.closes), named=named)
+    return Moment("closed", opens_next=_opens_next(hours, at), named=named)
+
+
+def _opens_next(hours: Hours, at: datetime) -> str:
+    """The next opening on an ordinary working day, in words: "today at 9am", "Monday at 9am"."""
+    for ahead in range(15):
+        day = at.date() + timedelta(days=ahead)
+        starts = datetime.combine(day, hours.opens, tzinfo=at.tzinfo)
+        if day.isoweekday() in hours.days and day not in bank_holidays() and starts > at:
+            name = "today" if ahead == 0 else "tomorrow" if ahead == 1 else DAY_NAMES[day.isoweekday() - 1]
+            return f"{name} at {shown_time(hours.opens)}"
+    return f"the next working day at {shown_time(hours.opens)}"
+
+
+def named_time(mention: str, at: datetime) -> datetime | None:
+    """The next time after `at` that a mention like "day:6", "time:21:00", "date:12-25 time:10:00" means; None if none.
+
+    A mention of a time alone means that time on an ordinary working day; of a day alone, the middle of that day.
+    """
+    day, clock, calendar = DAY.search(mention), TIME.search(mention), DATE.search(mention)
+    when = time(int(clock[1]), int(clock[2])) if clock else time(13)
+    if calendar:
+        return _next(at, lambda d: (d.month, d.day) == (int(calendar[1]), int(calendar[2])), when, within=1500)
+    if day:
+        return _next(at, lambda d: d.isoweekday() == int(day[1]), when, within=8)
+    if clock:
+        return _next(at, lambda d: d.isoweekday() < 6 and d not in bank_holidays(), when, within=15)
+    return None
+
+
+def _next(at: datetime, fits: object, when: time, within: int) -> datetime | None:
+    days = (at.date() + timedelta(days=ahead) for ahead in range(within))
+    found = next((d for d in days if fits(d)), None)  # type: ignore[operator]
+    return datetime.combine(found, when, tzinfo=at.tzinfo) if found else None

@@ -1,0 +1,64 @@
+"""The one place that opens the database: SQLite by default, PostgreSQL by URL. Migrations by Alembic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine, make_url
+from sqlalchemy.exc import DBAPIError
+
+from faq.errors import StoreError
+
+#: A reader that waits longer than this for a lock answers from memory instead, in milliseconds.
+BUSY_MS = 500
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def connect(url: str, busy_ms: int = BUSY_MS) -> Engine:
+    """An engine for `url`. SQLite files get their folder, a write-ahead log and a short wait for locks."""
+    parsed = make_url(url)
+    is_sqlite = parsed.get_backend_name() == "sqlite"
+    if is_sqlite and parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, future=True, pool_pre_ping=not is_sqlite)
+    if is_sqlite:
+        event.listen(engine, "connect", lambda raw, _: _set_up_sqlite(raw, busy_ms))
+    return engine
+
+
+def _set_up_sqlite(raw: Any, busy_ms: int) -> None:
+    for pragma in (f"busy_timeout={busy_ms}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        raw.execute(f"PRAGMA {pragma}")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction: all of it or nothing.
+
+    Raises:
+        StoreError: the database is locked or away.
+    """
+    try:
+        with engine.begin() as connection:
+            yield connection
+    except DBAPIError as wrong:
+        raise StoreError(f"The database can't be used now ({wrong.orig}). Nothing was changed. Try again in a moment.") from wrong
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables up to date.
+
+    Raises:
+        StoreError: the database is locked or away.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

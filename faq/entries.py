@@ -1,0 +1,182 @@
+"""The words of the house as types: Source, Entry, Service, Draft, Content, Release. Frozen, without I/O.
+
+Files (`faq.files`), database (`faq.store`) and releases (`faq.releases`) all hold these, so that what a check says of a
+file is true of a release too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import validator
+
+from faq.facts import Fact, Id, Item, Standing
+
+Kind = Literal["faq", "pathway", "history", "fixed"]
+Outcome = Literal[
+    "answered",
+    "asked_back",
+    "signposted",
+    "emergency",
+    "small_talk",
+    "out_of_scope",
+    "not_understood",
+    "refused",
+    "unavailable",
+]
+
+#: The variant of an answer for anyone, also given while nobody has said who asks.
+EVERYONE = "everyone"
+
+
+class Source(Item):
+    """A published text. `dated` is the date as the text gives it; the lower `rank` stands where two clash."""
+
+    id: Id
+    title: str
+    dated: str
+    standing: Standing
+    rank: int
+    note: str = ""
+
+
+class Entry(Item):
+    """One question with its answers by audience.
+
+    `answers` maps an audience id (or `everyone`) to Markdown that names facts as `{fact_id}`. `shows_now`: the reply
+    adds what holds now (open or closed). `followups`: entries offered as buttons. `clash`: how sources that disagree
+    were settled. `outcome`: why such a reply is given (closed list).
+    """
+
+    id: Id
+    kind: Kind
+    topic: Id
+    question: str
+    button: str = ""
+    outcome: Outcome = "answered"
+    sources: tuple[Id, ...] = ()
+    shows_now: bool = False
+    followups: tuple[Id, ...] = ()
+    review_by: date | None = None
+    clash: str = ""
+    note: str = ""
+    phrasings: tuple[str, ...] = ()
+    answers: dict[str, str]
+
+    @validator("answers")
+    def _has_default(cls, answers: dict[str, str]) -> dict[str, str]:
+        if not answers.get(EVERYONE, "").strip():
+            raise ValueError(f"needs a part headed '## {EVERYONE}' with some text")
+        return answers
+
+    def answer(self, audience: str | None) -> str:
+        """The Markdown for this audience; for one without a variant of its own, what everyone gets."""
+        return self.answers.get(audience or EVERYONE, self.answers[EVERYONE])
+
+    @property
+    def title(self) -> str:
+        """What stands on a button that leads here."""
+        return self.button or self.question
+
+
+class Audience(Item):
+    """Who asks, as the service sees it. `line`, `closed_line`: the phone facts they call when open and when closed."""
+
+    id: Id
+    label: str
+    line: Id
+    closed_line: Id
+
+
+class District(Item):
+    """A part of the area. `names` is how people write it; `phone` the fact of its local hub."""
+
+    id: Id
+    label: str
+    phone: Id
+    names: tuple[str, ...]
+    towns: tuple[str, ...] = ()
+
+
+class Service(Item):
+    """A front door: who asks, when it is open, which parts its area has. `area_names`: outside places it must not answer for."""
+
+    id: Id
+    name: str
+    short_name: str
+    area: str
+    language: str = "en"
+    timezone: str = "Europe/London"
+    hours: Id | None = None
+    audiences: tuple[Audience, ...]
+    districts: tuple[District, ...] = ()
+    districts_note: str = ""
+    border_towns: tuple[str, ...] = ()
+    other_areas: tuple[str, ...] = ()
+    reviewed_numbers: tuple[str, ...] = ()
+
+    def audience(self, wanted: str | None) -> Audience | None:
+        """The audience with this id, None where there is none."""
+        return next((a for a in self.audiences if a.id == wanted), None)
+
+
+class Draft(Item):
+    """A change that is not live: a prepared entry or fact, or an editor's unfinished work."""
+
+    what: Literal["entry", "fact"]
+    item: Entry | Fact
+    why: str = ""
+
+    class Config:
+        smart_union = True
+
+
+class Content(Item):
+    """All that one service can say. The unit of checking, of import and export, and of a release."""
+
+    service: Service
+    sources: tuple[Source, ...]
+    facts: tuple[Fact, ...]
+    entries: tuple[Entry, ...]
+
+    def entry(self, wanted: str) -> Entry | None:
+        """The entry with this id, None where there is none."""
+        return next((e for e in self.entries if e.id == wanted), None)
+
+    def canonical(self) -> str:
+        """The content as JSON whose bytes depend on nothing but the content."""
+        return canonical(json.loads(self.json(exclude_defaults=True)))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all of it: what a release is known by."""
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+    @property
+    def training_digest(self) -> str:
+        """SHA-256 of what the model learns from: same digest, same model, whatever the words and facts say."""
+        learned = [[e.id, e.question, list(e.phrasings)] for e in self.entries]
+        places = [[d.id, list(d.names), list(d.towns)] for d in self.service.districts]
+        rest = [list(self.service.border_towns), list(self.service.other_areas)]
+        return hashlib.sha256(canonical([self.service.id, learned, places, rest]).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Release:
+    """What answers: `content` as it stood when `number` was published. `checked_on`: when an approver signed, if one did."""
+
+    service: str
+    number: int
+    digest: str
+    training_digest: str
+    content: Content
+    checked_on: date | None = None
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no spare space."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

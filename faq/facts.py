@@ -1,0 +1,157 @@
+"""Typed facts: a phone number, hours, a link ... held once, shown the same everywhere.
+
+Answers name a fact as `{its_id}`; `fill` puts the text in. A digit in an answer that no fact brought is refused by
+`faq.checks`, so a wrong number can only be wrong in one place.
+"""
+
+from __future__ import annotations
+
+import re
+from abc import abstractmethod
+from collections.abc import Mapping
+from datetime import time
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import BaseModel, Extra, Field, constr
+
+if TYPE_CHECKING:
+    Id = str
+else:
+    Id = constr(regex=r"^[a-z][a-z0-9_-]{1,60}$")
+Standing = Literal["current", "superseded"]
+
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+class Item(BaseModel):
+    """Base of all content: frozen, and a field nobody knows is an error, so that a slip of the pen is never silent."""
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+
+class _Fact(Item):
+    id: Id
+    label: str
+    source: Id
+    standing: Standing = "current"
+    note: str = ""
+
+    @property
+    @abstractmethod
+    def shown(self) -> str:
+        """The fact as it stands in an answer (Markdown)."""
+
+
+class Phone(_Fact):
+    """A number in one role. Two roles with the same number are two facts, because they change apart."""
+
+    type: Literal["phone"]
+    number: str
+    role: str
+
+    @property
+    def shown(self) -> str:
+        return f"**{self.number}**"
+
+
+class Hours(_Fact):
+    """Open from `opens` to `closes` (local time) on `days` (ISO weekday numbers, 1 = Monday)."""
+
+    type: Literal["hours"]
+    days: tuple[int, ...]
+    opens: time
+    closes: time
+
+    @property
+    def shown(self) -> str:
+        return f"{shown_days(self.days)}, {shown_time(self.opens)} to {shown_time(self.closes)}"
+
+
+class Email(_Fact):
+    """An e-mail address."""
+
+    type: Literal["email"]
+    address: str
+
+    @property
+    def shown(self) -> str:
+        return self.address
+
+
+class MenuOption(_Fact):
+    """What to press on the service's phone menu; `value` goes on: "if ..." or "for ..."."""
+
+    type: Literal["menu_option"]
+    key: str
+    value: str
+
+    @property
+    def shown(self) -> str:
+        return f"**Press {self.key}** {self.value}"
+
+
+class Wording(_Fact):
+    """A duration ("40 minutes"), an age or a name, as it is told: digits that may change, or a title that has some."""
+
+    type: Literal["duration", "age", "name"]
+    value: str
+
+    @property
+    def shown(self) -> str:
+        return self.value
+
+
+class Statistic(_Fact):
+    """A measured figure, never shown without the period it was measured in."""
+
+    type: Literal["statistic"]
+    value: str
+    period: str
+
+    @property
+    def shown(self) -> str:
+        return f"{self.value} ({self.period})"
+
+
+class Link(_Fact):
+    """A link by name. Until the unit fills `address` it reads as plain words, and `check` lists it."""
+
+    type: Literal["link"]
+    text: str
+    address: str | None = None
+
+    @property
+    def shown(self) -> str:
+        return f"[{self.text}]({self.address})" if self.address else self.text
+
+
+Fact = Annotated[Phone | Hours | Email | MenuOption | Statistic | Link | Wording, Field(discriminator="type")]
+
+
+def shown_time(at: time) -> str:
+    """09:00 as "9am", 17:30 as "5.30pm", 12:00 as "noon"."""
+    if at == time(12):
+        return "noon"
+    minutes = f".{at.minute:02}" if at.minute else ""
+    return f"{at.hour % 12 or 12}{minutes}{'am' if at.hour < 12 else 'pm'}"
+
+
+def shown_days(days: tuple[int, ...]) -> str:
+    """(1, 2, 3, 4, 5) as "Monday to Friday", (6,) as "Saturday", (1, 3) as "Monday and Wednesday"."""
+    names = [DAY_NAMES[day - 1] for day in days]
+    if len(days) > 2 and list(days) == list(range(days[0], days[-1] + 1)):
+        return f"{names[0]} to {names[-1]}"
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put `values` where `text` names them. A name that is not there stays as it is: checks refuse it at publish."""
+    return PLACEHOLDER.sub(lambda found: values.get(found[1], found[0]), text)
+
+
+def named(text: str) -> set[str]:
+    """The ids of all facts (and moment values) that `text` names."""
+    return set(PLACEHOLDER.findall(text))

@@ -1,0 +1,11 @@
+"""Alembic's entry: runs migrations on the connection that `faq.database.migrate` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from faq.models import metadata
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()

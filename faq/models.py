@@ -1,0 +1,88 @@
+"""The tables. Each row belongs to a service. Bodies are the JSON of the types in `faq.entries` and `faq.facts`."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(referred_table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _service_key() -> Column:
+    return Column("service", String(60), primary_key=True)
+
+
+#: The working copy's front doors. `files_digest`: the content folder as last imported, so that a second start does nothing.
+services = Table(
+    "services", metadata, Column("id", String(60), primary_key=True), Column("body", Text, nullable=False),
+    Column("files_digest", String(64)),
+)  # fmt: skip
+
+sources = Table(
+    "sources", metadata, _service_key(), Column("id", String(60), primary_key=True),
+    Column("position", Integer, nullable=False), Column("body", Text, nullable=False),
+)  # fmt: skip
+
+facts = Table(
+    "facts", metadata, _service_key(), Column("id", String(60), primary_key=True),
+    Column("position", Integer, nullable=False), Column("type", String(20), nullable=False),
+    Column("standing", String(12), nullable=False), Column("body", Text, nullable=False),
+)  # fmt: skip
+
+#: The body of an entry is without its phrasings: those are rows of their own.
+entries = Table(
+    "entries", metadata, _service_key(), Column("id", String(60), primary_key=True),
+    Column("position", Integer, nullable=False), Column("kind", String(12), nullable=False),
+    Column("topic", String(60), nullable=False), Column("body", Text, nullable=False),
+)  # fmt: skip
+
+phrasings = Table(
+    "phrasings", metadata, _service_key(), Column("entry", String(60), primary_key=True),
+    Column("position", Integer, primary_key=True), Column("text", Text, nullable=False),
+    ForeignKeyConstraint(["service", "entry"], ["entries.service", "entries.id"], ondelete="CASCADE"),
+)  # fmt: skip
+
+#: Not live: prepared content, and later editors' unfinished work. `base`: the revision it started from.
+drafts = Table(
+    "drafts", metadata, _service_key(), Column("what", String(12), primary_key=True),
+    Column("item_id", String(60), primary_key=True), Column("author", String(120), primary_key=True),
+    Column("position", Integer, nullable=False), Column("body", Text, nullable=False),
+    Column("why", Text, nullable=False), Column("base", Integer), Column("at", String(32), nullable=False),
+)  # fmt: skip
+
+#: Append-only: the migration adds triggers that refuse to change or remove a row. `body` is null where an item went away.
+revisions = Table(
+    "revisions", metadata, Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("service", String(60), nullable=False), Column("what", String(12), nullable=False),
+    Column("item_id", String(60), nullable=False), Column("body", Text), Column("author", String(120), nullable=False),
+    Column("why", Text, nullable=False), Column("at", String(32), nullable=False),
+    Index("ix_revisions_item", "service", "what", "item_id"),
+)  # fmt: skip
+
+#: Immutable, by triggers of the migration: `digest` is the SHA-256 of `content`.
+releases = Table(
+    "releases", metadata, _service_key(), Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("digest", String(64), nullable=False), Column("training_digest", String(64), nullable=False),
+    Column("content", Text, nullable=False), Column("author", String(120), nullable=False),
+    Column("why", Text, nullable=False), Column("at", String(32), nullable=False),
+    Column("restores", Integer),
+)  # fmt: skip
+
+#: An approver's signature under a release.
+sign_offs = Table(
+    "sign_offs", metadata, _service_key(), Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("author", String(120), nullable=False), Column("at", String(32), nullable=False),
+    ForeignKeyConstraint(["service", "number"], ["releases.service", "releases.number"]),
+)  # fmt: skip
+
+#: The one release of each service that answers.
+live = Table(
+    "live", metadata, _service_key(), Column("number", Integer, nullable=False), Column("since", String(32), nullable=False),
+    ForeignKeyConstraint(["service", "number"], ["releases.service", "releases.number"]),
+)  # fmt: skip

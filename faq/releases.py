@@ -1,0 +1,177 @@
+"""Releases: immutable, numbered, hashed snapshots; one is live per service.
+
+`publish` makes the working copy the next release, `rollback` makes an earlier one's words the next release. `Live` is
+what every process holds to answer from: it asks which release is live at most once a second and keeps the last one it
+saw, so that a locked database never silences a reply.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from datetime import date
+from pathlib import Path
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.engine import Connection, Engine
+
+from faq import models as t
+from faq import safe
+from faq.checks import check
+from faq.database import writing
+from faq.entries import Content, Release
+from faq.errors import CheckError, NoRelease, StoreError
+from faq.store import now, working_copy
+
+
+def publish(engine: Engine, service: str, *, author: str, why: str, safe_file: Path) -> Release:
+    """Make the working copy the live release. The same content twice makes no second release.
+
+    Raises:
+        CheckError: the content breaks a rule; nothing changed.
+        StoreError: the database is locked or away; nothing changed.
+    """
+    content, _ = working_copy(engine, service)
+    problems = [p.text for p in check(content) if p.stops]
+    if problems:
+        raise CheckError(problems)
+    with writing(engine) as c:
+        live = _live_number(c, service)
+        if live is not None and _load(c, service, live).digest == content.digest:
+            release = _load(c, service, live)
+        else:
+            release = _append(c, content, author=author, why=why, restores=None)
+    safe.write(safe_file, release)
+    return release
+
+
+def rollback(
+    engine: Engine, service: str, to: int, *, author: str, why: str, safe_file: Path, with_facts: bool = False
+) -> Release:
+    """Make a new release with the entries of release `to`. Today's facts are kept unless `with_facts`. Never held up by checks.
+
+    Raises:
+        StoreError: there is no such release, or the database is locked or away; nothing changed.
+    """
+    with writing(engine) as c:
+        number = _live_number(c, service)
+        if number is None:
+            raise NoRelease(service)
+        old, today = _load(c, service, to).content, _load(c, service, number).content
+        content = old if with_facts else restored(old, today)
+        release = _append(c, content, author=author, why=why, restores=to)
+    safe.write(safe_file, release)
+    return release
+
+
+def restored(old: Content, today: Content) -> Content:
+    """The entries of `old` with the facts, sources and service of `today`; facts only `old` names come along."""
+    known = {f.id for f in today.facts}
+    sources = {s.id for s in today.sources}
+    return today.copy(
+        update={
+            "entries": old.entries,
+            "facts": today.facts + tuple(f for f in old.facts if f.id not in known),
+            "sources": today.sources + tuple(s for s in old.sources if s.id not in sources),
+        }
+    )
+
+
+def fact_changes(old: Content, today: Content) -> list[str]:
+    """In plain words, which facts differ between `old` and `today`: what a rollback asks about."""
+    before, after = {f.id: f for f in old.facts}, {f.id: f for f in today.facts}
+    both = [i for i in before if i in after and before[i] != after[i]]
+    lines = [f"{after[i].label}: {before[i].shown} then, {after[i].shown} now" for i in both]
+    return lines + [f"{before[i].label}: {before[i].shown} then, not held now" for i in before if i not in after]
+
+
+def load(engine: Engine, service: str, number: int | None = None) -> Release:
+    """Release `number`, or the live one.
+
+    Raises:
+        NoRelease: nothing is live. StoreError: no such release, its bytes were changed, or the database is away.
+    """
+    with writing(engine) as c:
+        wanted = number if number is not None else _live_number(c, service)
+        if wanted is None:
+            raise NoRelease(service)
+        return _load(c, service, wanted)
+
+
+def listing(engine: Engine, service: str) -> list[tuple[int, str, str, str, bool]]:
+    """All releases, newest first: number, at, author, why, whether it is live."""
+    with writing(engine) as c:
+        live = _live_number(c, service)
+        rows = c.execute(select(t.releases).where(t.releases.c.service == service).order_by(t.releases.c.number.desc()))
+        return [(r.number, r.at, r.author, r.why, r.number == live) for r in rows]
+
+
+class Live:
+    """The live release, kept in memory. `poll_seconds` bounds how late a publish is seen."""
+
+    def __init__(self, engine: Engine, service: str, poll_seconds: float = 1.0) -> None:
+        self._engine, self._service, self._poll_seconds = engine, service, poll_seconds
+        self._release: Release | None = None
+        self._asked = float("-inf")
+
+    def release(self) -> Release:
+        """The live release, at most `poll_seconds` old; while the database is away, the last one seen.
+
+        Raises:
+            NoRelease: nothing is live. StoreError: the database is away and nothing was seen yet.
+        """
+        if time.monotonic() - self._asked < self._poll_seconds and self._release is not None:
+            return self._release
+        try:
+            self._release = self._newest()
+        except StoreError:
+            if self._release is None:
+                raise
+        self._asked = time.monotonic()
+        return self._release
+
+    def _newest(self) -> Release:
+        with writing(self._engine) as c:
+            number = _live_number(c, self._service)
+            if number is None:
+                raise NoRelease(self._service)
+            known = self._release
+            signed = _signed(c, self._service, number)
+            if known is not None and (known.number, known.checked_on) == (number, signed):
+                return known
+            return _load(c, self._service, number)
+
+
+def _append(c: Connection, content: Content, *, author: str, why: str, restores: int | None) -> Release:
+    service = content.service.id
+    newest = c.execute(select(func.max(t.releases.c.number)).where(t.releases.c.service == service)).scalar()
+    number = (newest or 0) + 1
+    c.execute(insert(t.releases), {
+        "service": service, "number": number, "digest": content.digest, "training_digest": content.training_digest,
+        "content": content.canonical(), "author": author, "why": why, "at": now(), "restores": restores,
+    })  # fmt: skip
+    c.execute(delete(t.live).where(t.live.c.service == service))
+    c.execute(insert(t.live), {"service": service, "number": number, "since": now()})
+    return Release(service, number, content.digest, content.training_digest, content)
+
+
+def _live_number(c: Connection, service: str) -> int | None:
+    found: int | None = c.execute(select(t.live.c.number).where(t.live.c.service == service)).scalar()
+    return found
+
+
+def _signed(c: Connection, service: str, number: int) -> date | None:
+    row = t.sign_offs
+    at = c.execute(select(row.c.at).where(row.c.service == service, row.c.number == number)).scalar()
+    return date.fromisoformat(at[:10]) if at else None
+
+
+def _load(c: Connection, service: str, number: int) -> Release:
+    r = t.releases
+    row = c.execute(select(r).where(r.c.service == service, r.c.number == number)).first()
+    if row is None:
+        raise StoreError(f"There is no release {number} of '{service}'. See: python -m faq show releases")
+    if hashlib.sha256(row.content.encode()).hexdigest() != row.digest:
+        raise StoreError(f"Release {number} of '{service}' was changed after it was published. It is not used. Roll back.")
+    content = Content.parse_raw(row.content)
+    return Release(service, number, row.digest, row.training_digest, content, _signed(c, service, number))

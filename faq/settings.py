@@ -1,0 +1,82 @@
+"""All settings, from the environment or `.env`, read once at the start of a process.
+
+A setting that is wrong stops the start with a message that names it. `.env.example` lists each with its default, and a
+test holds the two together.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from dotenv import dotenv_values
+from pydantic import BaseModel, Extra, Field, ValidationError, validator
+
+from faq.errors import SettingError
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "CADS_"
+
+
+class Settings(BaseModel):
+    """What an installation can choose. Each is the variable `CADS_` + its name in capitals."""
+
+    service: str = Field("norfolk-cads", regex=r"^[a-z][a-z0-9-]{1,40}$", description="which front door answers")
+    database_url: str = Field("sqlite:///var/cads.db", description="where content and releases are kept")
+    content_dir: Path = Field(Path("faq/content"), description="the folders a new installation starts from")
+    var_dir: Path = Field(Path("var"), description="what the running assistant writes: database, models, safe texts")
+    rasa_port: int = Field(5005, ge=1, le=65535, description="Rasa, on 127.0.0.1 only")
+    actions_port: int = Field(5055, ge=1, le=65535, description="the action server, on 127.0.0.1 only")
+    max_chars: int = Field(1500, ge=100, le=4000, description="longest message that is answered, in characters")
+    action_seconds: float = Field(3.0, gt=0, le=8, description="how long an action may take before the safe reply")
+    now: datetime | None = Field(None, description="stop the clock here (2026-12-25T10:00), for trying and testing only")
+
+    class Config:
+        extra = Extra.forbid
+        frozen = True
+
+    @validator("now", pre=True)
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None
+
+    @property
+    def models_dir(self) -> Path:
+        """Where this service's trained models are."""
+        return self.var_dir / "models" / self.service
+
+    @property
+    def safe_file(self) -> Path:
+        """The texts and numbers that stand without a database."""
+        return self.var_dir / f"{self.service}.safe.json"
+
+
+def read(env_file: Path = ROOT / ".env") -> Settings:
+    """The settings of this process: the environment first, then `env_file`, then defaults.
+
+    Raises:
+        SettingError: a value is not allowed, or a `CADS_` name is not known.
+    """
+    given = {**dotenv_values(env_file), **os.environ}
+    wanted = {k.removeprefix(PREFIX).lower(): v for k, v in given.items() if k.startswith(PREFIX) and v is not None}
+    try:
+        return _from_root(Settings.parse_obj(wanted))
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        name = PREFIX + str(first["loc"][0]).upper()
+        value = wanted.get(str(first["loc"][0]))
+        raise SettingError(f"The setting {name}={value} is wrong: {first['msg']}. See .env.example.") from wrong
+
+
+def _from_root(settings: Settings) -> Settings:
+    """Relative paths count from the repository, so that every process means the same files wherever it is started."""
+    url = settings.database_url
+    if url.startswith("sqlite:///") and not url.startswith("sqlite:////"):
+        url = f"sqlite:///{ROOT / url.removeprefix('sqlite:///')}"
+    return settings.copy(
+        update={
+            "database_url": url,
+            "content_dir": ROOT / settings.content_dir,
+            "var_dir": ROOT / settings.var_dir,
+        }
+    )
