@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import warnings
 
 from faq.errors import CadsError
 from faq.settings import read
@@ -17,6 +18,7 @@ def main() -> int:
     except CadsError as wrong:
         print(wrong, file=sys.stderr)
         return 2
+    warnings.showwarning = lambda *_, **__: None  # deprecations inside the pinned packages: nothing to act on
     from rasa_sdk.endpoint import create_app
 
     app = create_app("actions.reply", cors_origins=[])

@@ -45,7 +45,8 @@ class ActionReply(Action):  # type: ignore[misc]  # rasa_sdk has no types
             # The type alone: a message may hold what the person wrote.
             log.error("No answer from the release (%s): the safe reply was given.", type(wrong).__name__)
             release = safe.read(self._settings.safe_file)
-            reply = Voice(release, audience=memory.audience).fixed("safe_reply")
+            voice = Voice(release, audience=turn.audience or memory.audience)
+            reply = voice.emergency(None, child=turn.child) if turn.danger else voice.fixed("safe_reply")
         _say(dispatcher, turn, release, reply)
         return [SlotSet(MEMORY, memory.stored())]
 

@@ -99,9 +99,12 @@ class ChatInput(InputChannel):  # type: ignore[misc]
             asked = gate.question(request.body)
         except gate.Unreadable:
             return as_json(self._refused(gate.minted(), "refused_unreadable", model), status=400)
-        if not asked.message_id:
-            return as_json(await self._answer(asked, handler, model))
-        return as_json(await self._answer_once(asked, handler, model))
+        try:
+            answer = self._answer_once if asked.message_id else self._answer
+            return as_json(await answer(asked, handler, model))
+        except Exception as wrong:
+            log.error("The channel failed (%s): the safe reply was given.", type(wrong).__name__)
+            return as_json(self._say(asked.sender, self._texts.fixed("safe_reply"), model))
 
     async def _answer_once(self, asked: gate.Question, handler: Handler, model: str | None) -> list[dict[str, Any]]:
         """The same message id gets the same reply, also while the first is still being made."""

@@ -1,15 +1,18 @@
-"""First import of every process that loads Rasa: what a newcomer can't act on is not printed, and nothing calls home."""
+"""For every process that loads Rasa: what a newcomer can't act on is not printed, and nothing calls home."""
 
 from __future__ import annotations
 
+import importlib
 import os
 import warnings
 
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-# Rasa's pins are of 2023: their deprecation warnings are for Rasa's makers. Filters don't hold, some package resets them.
-warnings.showwarning = lambda *_, **__: None
 
-# skops searches every module loaded so far: first it costs 1.3 s, after TensorFlow 7 s.
-import skops.io  # noqa: E402, F401
+def hush() -> None:
+    """Call before the first import of Rasa."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+    # Rasa's pins are of 2023: their deprecation warnings are for Rasa's makers. Filters don't hold, some package resets them.
+    warnings.showwarning = lambda *_, **__: None
+    # skops searches every module loaded so far: first it costs 1.3 s, after TensorFlow 7 s.
+    importlib.import_module("skops.io")

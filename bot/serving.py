@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import yaml
 
+from bot.quiet import hush
 from bot.release import live_release
 from bot.training import TrainingError, model_for
 from faq.errors import CadsError
@@ -30,9 +31,8 @@ def serve(settings: Settings) -> None:
     model = model_for(settings, live_release(settings))
     if model is None:
         raise TrainingError("No model fits the live release. Run: python -m bot train")
+    hush()
     from rasa.__main__ import main
-
-    import bot.quiet  # noqa: F401
 
     sys.argv = [
         "rasa", "run", "--model", str(model), "--interface", "127.0.0.1", "--port", str(settings.rasa_port),

@@ -8,6 +8,7 @@ import tarfile
 from pathlib import Path
 from typing import Any
 
+from bot.quiet import hush
 from faq.entries import Release
 from faq.errors import CadsError
 from faq.settings import ROOT, Settings
@@ -43,9 +44,8 @@ def train(settings: Settings, release: Release) -> Path:
     Raises:
         TrainingError: it did not; no model is left behind.
     """
+    hush()
     from rasa.api import train as rasa_train
-
-    import bot.quiet  # noqa: F401
 
     name = fitting(release)
     result = rasa_train(

@@ -1,7 +1,10 @@
-"""A classifier over two kinds of evidence: the meaning of a text (its vector) and its words and letters (TF-IDF).
+"""A classifier over two kinds of evidence at once: the meaning of a text (its vector) and its words and letters (TF-IDF).
 
-Two logistic regressions whose probabilities are averaged: the vector knows that "phone" and "ring" are close, the
-letters know that "safegarding" is nearly "safeguarding". Kept as numpy and JSON files, never pickle.
+Kernel ridge regression: two texts are alike as far as their vectors, their words and their letter groups are, and a
+label's score is a weighted vote of the examples. One linear system gives it in a second or two, and leave-one-out
+predictions for nothing, which set the temperature of the probabilities. Against two averaged logistic regressions on
+2,210 questions of other writers: 84.3 % right instead of 81.7 %, 7 s instead of 55 s (docs/adr/0003-kernel-head.md).
+Kept as numpy and JSON files, never pickle.
 """
 
 from __future__ import annotations
@@ -9,22 +12,23 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from scipy import sparse
+from scipy import linalg
+from scipy.optimize import minimize_scalar
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 
 from bot.nlu.encoder import Vectors
 
-#: Share of the vector's opinion in the average; the rest is the letters'.
-DENSE_SHARE = 0.6
-#: How each is regularised (larger: trusts the examples more).
-DENSE_C, SPARSE_C = 20.0, 20.0
+#: Share of each kind of likeness: vectors, words, letters.
+SHARES = {"meaning": 0.6, "words": 0.2, "letters": 0.2}
+#: How fast the likeness of two vectors falls with their distance; how little a single example is trusted.
+SHARPNESS, RIDGE = 2.0, 0.3
 
-KINDS = {
+KINDS: dict[str, dict[str, Any]] = {
     "words": {"analyzer": "word", "ngram_range": (1, 2), "sublinear_tf": True, "token_pattern": r"(?u)\b\w+\b"},
-    "letters": {"analyzer": "char_wb", "ngram_range": (2, 4), "sublinear_tf": True, "min_df": 2},
+    "letters": {"analyzer": "char_wb", "ngram_range": (2, 5), "sublinear_tf": True, "min_df": 2},
 }
 
 
@@ -34,35 +38,44 @@ class Head:
     def __init__(self) -> None:
         self.labels: list[str] = []
         self._vectorizers: dict[str, TfidfVectorizer] = {}
-        self._weights: dict[str, Vectors] = {}
+        #: "examples": their vectors; "votes": what each says for each label; "words", "letters": the same, summed by term
+        self._learnt: dict[str, Vectors] = {}
+        self._temperature = 1.0
 
     def fit(self, texts: Sequence[str], vectors: Vectors, labels: Sequence[str]) -> Head:
-        """Learn from `texts`, their `vectors` (a row of 384 each) and their labels; gives itself."""
+        """Learn from `texts`, their `vectors` (a row of 384 each) and `labels`, each label weighing the same; gives itself."""
+        self.labels = sorted(set(labels))
         self._vectorizers = {kind: TfidfVectorizer(lowercase=True, **how).fit(texts) for kind, how in KINDS.items()}
-        dense = LogisticRegression(C=DENSE_C, max_iter=300, class_weight="balanced").fit(vectors, labels)
-        letters = LogisticRegression(C=SPARSE_C, max_iter=60, class_weight="balanced", tol=1e-3).fit(self._sparse(texts), labels)
-        self.labels = [str(label) for label in dense.classes_]
-        self._weights = {
-            "dense": dense.coef_.astype(np.float32), "dense_bias": dense.intercept_.astype(np.float32),
-            "letters": letters.coef_.astype(np.float32), "letters_bias": letters.intercept_.astype(np.float32),
-        }  # fmt: skip
+        terms = self._terms(texts)
+        target = (np.array(labels)[:, None] == np.array(self.labels)[None]).astype(np.float32)
+        sizes = target.sum(axis=0)
+        weights = (target * (sizes.mean() / sizes)).sum(axis=1)
+        system = _nearness(vectors, vectors)
+        for kind, found in terms.items():
+            system += SHARES[kind] * (found @ found.T).toarray()
+        system[np.diag_indices_from(system)] += RIDGE / weights
+        inverse = linalg.inv(system, overwrite_a=True, check_finite=False)
+        votes = np.asarray(inverse @ target, dtype=np.float32)
+        self._temperature = _temperature(target - votes / np.diag(inverse)[:, None], target, weights)
+        self._learnt = {"examples": vectors, "votes": votes}
+        self._learnt |= {kind: np.asarray(SHARES[kind] * (found.T @ votes)) for kind, found in terms.items()}
         return self
 
     def probabilities(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
         """A row for each text, a column for each of `labels`; rows add up to 1."""
-        w = self._weights
-        dense = _softmax(vectors @ w["dense"].T + w["dense_bias"])
-        letters = _softmax(self._sparse(texts) @ w["letters"].T + w["letters_bias"])
-        return np.asarray(DENSE_SHARE * dense + (1 - DENSE_SHARE) * letters)
+        scores = _nearness(vectors, self._learnt["examples"]) @ self._learnt["votes"]
+        for kind, found in self._terms(texts).items():
+            scores += found @ self._learnt[kind]
+        return _softmax(self._temperature * scores)
 
     def save(self, folder: Path) -> None:
         """Write numpy and JSON files into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
         vocabularies = {k: {t: int(n) for t, n in v.vocabulary_.items()} for k, v in self._vectorizers.items()}
-        meta = {"labels": self.labels, "vocabularies": vocabularies}
+        meta = {"labels": self.labels, "temperature": self._temperature, "vocabularies": vocabularies}
         (folder / "head.json").write_text(json.dumps(meta, sort_keys=True), encoding="utf-8")
         idf = {f"idf_{kind}": v.idf_ for kind, v in self._vectorizers.items()}
-        np.savez(folder / "head.npz", **self._weights, **idf)
+        np.savez(folder / "head.npz", **self._learnt, **idf)
 
     @classmethod
     def load(cls, folder: Path) -> Head:
@@ -73,22 +86,35 @@ class Head:
         """
         head = cls()
         meta = json.loads((folder / "head.json").read_text(encoding="utf-8"))
+        head.labels, head._temperature = meta["labels"], meta["temperature"]
         with np.load(folder / "head.npz", allow_pickle=False) as stored:
-            arrays = {name: stored[name] for name in stored.files}
-        head.labels = meta["labels"]
+            head._learnt = {name: stored[name] for name in stored.files}
         for kind, how in KINDS.items():
             vectorizer = TfidfVectorizer(lowercase=True, vocabulary=meta["vocabularies"][kind], **how)
-            vectorizer.idf_ = arrays.pop(f"idf_{kind}")
+            vectorizer.idf_ = head._learnt.pop(f"idf_{kind}")
             head._vectorizers[kind] = vectorizer
-        head._weights = arrays
         return head
 
-    def _sparse(self, texts: Sequence[str]) -> sparse.csr_matrix:
-        return sparse.hstack([v.transform(texts) for v in self._vectorizers.values()], format="csr")
+    def _terms(self, texts: Sequence[str]) -> dict[str, Any]:
+        """The TF-IDF rows of each text, by kind."""
+        return {kind: v.transform(texts).astype(np.float32) for kind, v in self._vectorizers.items()}
+
+
+def _nearness(some: Vectors, others: Vectors) -> Vectors:
+    """How near each vector of `some` (row) is to each of `others` (column): the share of meaning in their likeness."""
+    return np.asarray(SHARES["meaning"] * np.exp(SHARPNESS * (some @ others.T - 1)), dtype=np.float32)
+
+
+def _temperature(scores: Vectors, target: Vectors, weights: Vectors) -> float:
+    """The factor on the scores under which their probabilities fit `target` best (least log loss)."""
+
+    def loss(factor: float) -> float:
+        chosen = (_softmax(factor * scores) * target).sum(axis=1)
+        return float(-(weights * np.log(chosen + 1e-9)).mean())
+
+    return float(minimize_scalar(loss, bounds=(1.0, 60.0), method="bounded").x)
 
 
 def _softmax(scores: Vectors) -> Vectors:
-    if scores.shape[1] == 1:  # two labels: sklearn keeps one column, the score of the second
-        scores = np.hstack([np.zeros_like(scores), scores])
     exp = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(exp / exp.sum(axis=1, keepdims=True))
+    return np.asarray(exp / exp.sum(axis=1, keepdims=True), dtype=np.float32)

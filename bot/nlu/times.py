@@ -36,7 +36,7 @@ _OFFICE = r"(?:(?:office|working|work|normal|these|those|your|the|school|opening
 _NIGHT = re.compile(
     r"\b(at|in the middle of the|late at|during the|through the|all|this) ni(ght|te)\b|\bnight ?times?\b|\btonight\b"
     r"|\bevenings?\b|\bovernight\b|\bmidnight\b|\b(out of|outside|outside of|after) " + _OFFICE + r"hours\b"
-    r"|\b(after|when) (you|they|cads|it|the office|everyone)('s|'ve| has| have| is| are|re)? ?(closes?|closed|shuts?|gone home)\b",
+    r"|\b(after|when) (you|they|cads|it|the office|everyone)('s|'ve| has| have| is| are|re)? ?(closed?s?|shuts?|gone home)\b",
     re.IGNORECASE,
 )
 #: Days and times told as part of a story are not a time to call at.

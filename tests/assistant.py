@@ -1,0 +1,136 @@
+"""A real assistant for tests: action server and Rasa as processes of their own, on free ports, with their own store.
+
+The model is trained once for what is in the tree and kept in `var/test`, so that a second run of the tests starts fast.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+ROOT = Path(__file__).resolve().parent.parent
+VAR = ROOT / "var" / "test"
+#: A Tuesday morning with no bank holiday near, and a Sunday.
+OPEN, CLOSED = "2026-11-24T10:30", "2026-11-22T10:30"
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return int(s.getsockname()[1])
+
+
+@dataclass
+class Assistant:
+    """`say` talks over the real channel. `env` are the settings of its processes; `log` holds all they printed."""
+
+    now: str = OPEN
+    var: Path = VAR
+    store: str = field(default_factory=lambda: f"store-{uuid.uuid4().hex[:8]}")
+    rasa_port: int = field(default_factory=free_port)
+    actions_port: int = field(default_factory=free_port)
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def env(self) -> dict[str, str]:
+        own = {
+            "CADS_VAR_DIR": str(self.var),
+            "CADS_DATABASE_URL": f"sqlite:///{self.var / self.store}.db",
+            "CADS_RASA_PORT": str(self.rasa_port),
+            "CADS_ACTIONS_PORT": str(self.actions_port),
+            "CADS_NOW": self.now,
+        }
+        return {k: v for k, v in os.environ.items() if not k.startswith("CADS_")} | own
+
+    @property
+    def log(self) -> Path:
+        return self.var / f"{self.store}.log"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.rasa_port}/webhooks/chat/webhook"
+
+    def run(self, *command: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        """`python -m <command>` to its end, with this assistant's settings."""
+        line = [sys.executable, "-W", "ignore", "-m", *command]
+        return subprocess.run(line, cwd=ROOT, env=self.env, capture_output=True, text=True, timeout=900, **more)
+
+    def prepare(self) -> None:
+        """Import and publish the content, and train where no model fits."""
+        for command in (("faq", "prepare"), ("bot", "train")):
+            done = self.run(*command)
+            assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-3000:]}"
+
+    def start(self, *names: str) -> None:
+        """Start these processes ("actions", "rasa")."""
+        line = {"actions": ["actions"], "rasa": ["bot", "serve"]}
+        for name in names:
+            with self.log.open("ab") as log:
+                self.processes[name] = subprocess.Popen(
+                    [sys.executable, "-W", "ignore", "-m", *line[name]], cwd=ROOT, env=self.env, stdout=log, stderr=log
+                )
+
+    def wait(self, seconds: float = 120) -> None:
+        """Until a known question is answered."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends:
+            with contextlib.suppress(httpx.HTTPError, LookupError, ValueError):
+                if self.say("what is CADS")["custom"]["outcome"] == "answered":
+                    return
+            time.sleep(0.2)
+        raise AssertionError(f"not up: {self.log.read_text()[-3000:]}")
+
+    def end(self, *names: str, how: int = signal.SIGTERM) -> None:
+        """End these processes, by their own ids; all of them where none is named."""
+        for name in names or tuple(self.processes):
+            process = self.processes.pop(name, None)
+            if process:
+                process.send_signal(how)
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait(10)
+
+    def post(self, body: Any, raw: bytes | None = None) -> httpx.Response:
+        content = raw if raw is not None else json.dumps(body).encode()
+        return httpx.post(self.url, content=content, headers={"Content-Type": "application/json"}, timeout=20)
+
+    def say(self, message: Any, sender: str | None = None, **metadata: Any) -> dict[str, Any]:
+        """One message; the reply with `text`, `buttons` and `custom`."""
+        body = {"sender": sender or uuid.uuid4().hex, "message": message, "metadata": metadata}
+        answer = self.post(body)
+        assert answer.status_code == 200, answer.text
+        replies: list[dict[str, Any]] = answer.json()
+        assert len(replies) == 1, replies
+        return replies[0]
+
+
+@contextlib.contextmanager
+def running(**settings: Any) -> Iterator[Assistant]:
+    """An assistant that answers; ended afterwards, its store taken away."""
+    found = Assistant(**settings)
+    found.var.mkdir(parents=True, exist_ok=True)
+    try:
+        found.prepare()
+        found.start("actions", "rasa")
+        found.wait()
+        yield found
+    finally:
+        found.end()
+        for file in found.var.glob(f"{found.store}*"):
+            if file.suffix != ".log":
+                file.unlink()

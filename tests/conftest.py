@@ -1,0 +1,55 @@
+"""Shared by all tests: the Norfolk content, an empty store, and one real assistant for the whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from faq import files, releases, store
+from faq.database import connect, migrate
+from faq.entries import Content, Draft, Release
+from tests.assistant import ROOT, Assistant, running
+
+NORFOLK = ROOT / "faq" / "content" / "norfolk-cads"
+
+
+@pytest.fixture(scope="session")
+def norfolk() -> Content:
+    """The Norfolk content as its files have it."""
+    return files.read(NORFOLK)[0]
+
+
+@pytest.fixture(scope="session")
+def drafts() -> tuple[Draft, ...]:
+    """The Norfolk drafts as their files have them."""
+    return files.read(NORFOLK)[1]
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Engine:
+    """An empty store."""
+    made = connect(f"sqlite:///{tmp_path / 'cads.db'}")
+    migrate(made)
+    return made
+
+
+@pytest.fixture
+def safe_file(tmp_path: Path) -> Path:
+    return tmp_path / "norfolk-cads.safe.json"
+
+
+@pytest.fixture
+def published(engine: Engine, norfolk: Content, drafts: tuple[Draft, ...], safe_file: Path) -> Release:
+    """The Norfolk content as release 1 of `engine`."""
+    store.replace(engine, norfolk, drafts, author="import", why="test")
+    return releases.publish(engine, "norfolk-cads", author="import", why="test", safe_file=safe_file)
+
+
+@pytest.fixture(scope="session")
+def assistant() -> Iterator[Assistant]:
+    """One assistant for the whole run, on a Tuesday morning. Tests that break one start their own."""
+    with running() as found:
+        yield found

@@ -1,0 +1,73 @@
+"""Conversations as people type them, written from the sources alone, held with the real assistant over the real channel.
+
+Emergencies and children must all be right; of each other kind at least the share in `FLOORS`, which only ever goes up.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.assistant import CLOSED, OPEN, Assistant, running
+
+HERE = Path(__file__).parent
+CASES = [json.loads(line) for file in sorted(HERE.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines()]
+FLOORS = {"emergency": 1.0, "child": 1.0}
+OTHERS = 0.90
+QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "‑": "-"})
+
+
+def fold(text: str) -> str:
+    return re.sub(r"\s+", " ", text.translate(QUOTES).replace("*", "")).strip().lower()
+
+
+def faults(case: dict[str, Any], reply: str) -> list[str]:
+    """What is wrong with the reply: an empty list where it passes."""
+    text = fold(reply)
+    out = [f"lacks {m!r}" for m in case["must"] if fold(m) not in text]
+    out += [f"lacks any of {a[:3]}" for a in case["any"] if a and not any(fold(x) in text for x in a)]
+    out += [f"has {m!r}" for m in case["must_not"] if fold(m) in text]
+    out += [f"does not lead with {m!r}" for m in case.get("lead", []) if fold(m) not in text[:200]]
+    wanted = [text.find(fold(x)) for x in case["must"] + sum(case["any"], []) if fold(x) in text]
+    return out + [
+        f"leads with {m!r}" for m in case.get("lead_not", []) if 0 <= text.find(fold(m)) < min(wanted, default=len(text))
+    ]
+
+
+def hold(assistant: Assistant, case: dict[str, Any]) -> str:
+    """The last reply's text and buttons, as a reader sees them."""
+    sender, reply = f"case-{case['id']}", {}
+    for turn in case["turns"]:
+        reply = assistant.say(turn, sender)
+    return "\n".join([reply["text"], *(b["title"] for b in reply["buttons"])])
+
+
+def test_there_are_enough_of_each_kind() -> None:
+    counts: dict[str, int] = defaultdict(int)
+    for case in CASES:
+        counts[case["kind"]] += 1
+
+    assert len(CASES) >= 150
+    assert min(counts.values()) >= 8, counts
+    assert len({c["id"] for c in CASES}) == len(CASES)
+
+
+@pytest.mark.parametrize("now", [OPEN, CLOSED], ids=["open", "closed"])
+def test_conversations(now: str) -> None:
+    passed: dict[str, list[bool]] = defaultdict(list)
+    failed = []
+    with running(now=now) as assistant:
+        for case in CASES:
+            wrong = faults(case, hold(assistant, case))
+            passed[case["kind"]].append(not wrong)
+            failed += [f"{case['id']}: {' / '.join(case['turns'])[:140]} -> {'; '.join(wrong)[:200]}"] if wrong else []
+    rates = {kind: sum(found) / len(found) for kind, found in sorted(passed.items())}
+    print("\n".join([*failed, *(f"{kind:<12}{rate:7.1%}" for kind, rate in rates.items())]))
+
+    for kind, rate in rates.items():
+        assert rate >= FLOORS.get(kind, OTHERS), f"{kind}: {rate:.1%}\n" + "\n".join(failed)
