@@ -14,10 +14,16 @@ from faq.render import Button, Reply, Voice
 
 #: Entries that a district, a town or another area turns into an answer of its own.
 HUBS, IN_DISTRICT, UNKNOWN_PLACE, OTHER_AREA = "hub_contact", "hub_in_district", "hub_unknown_place", "other_area"
+#: Asked with a district in the message, these are answered with its hub's number too.
+ABOUT_HUBS = frozenset(
+    {"family_hubs", "hub_hours", "request_early_help", "what_is_early_help", "early_help_advisors", "family_wants_help"}
+)
 #: A child who tells of a worry gets this one.
 CHILD_SELF = "child_self"
 #: "I'm a teacher", "I'm his nan": says who asks, and nothing else.
 SAYS_WHO = {"i_am_professional": "professional", "i_am_public": "public"}
+#: A message of so few words says one thing only.
+FEW_WORDS = 9
 #: At most this many are offered when it asks back, and only those with at least this share of the best one's probability.
 MOST_OPTIONS, OPTION_SHARE = 3, 0.15
 
@@ -53,10 +59,15 @@ def _audience(turn: Turn, memory: Memory, release: Release) -> tuple[str | None,
     kind, _, chosen = turn.choice.partition(":")
     if kind == "audience" and release.content.service.audience(chosen):
         return chosen, True
-    if turn.intent in SAYS_WHO and turn.band != "far":
+    if _says_who(turn):
         return turn.audience or SAYS_WHO[turn.intent], True
     found = turn.audience or turn.given_audience or memory.audience
     return (found, found != turn.audience) if release.content.service.audience(found) else (None, False)
+
+
+def _says_who(turn: Turn) -> bool:
+    """Whether the message says who they are and nothing else: in a longer one there is a question too."""
+    return turn.intent in SAYS_WHO and turn.band != "far" and turn.words <= FEW_WORDS
 
 
 def _moment(turn: Turn, release: Release, now: datetime) -> Moment | None:
@@ -95,27 +106,23 @@ def said_who_again(c: Context) -> Reply:
 
 def place_named(c: Context) -> Reply | None:
     """A district's hub, all hubs for a place nobody knows, or somewhere this service does not cover."""
-    kind, top = c.turn.place.get("kind"), c.turn.intent
-    about_hubs = top == HUBS or ((HUBS in c.memory.entries or IN_DISTRICT in c.memory.entries) and c.turn.band != "sure")
+    kind, top, asked = c.turn.place.get("kind"), c.turn.intent, c.entry(c.turn.intent)
+    after_hubs = bool({HUBS, IN_DISTRICT} & set(c.memory.entries)) and (c.turn.band != "sure" or c.turn.words <= FEW_WORDS)
     if kind == "other_area" and top not in ("why_created", "what_changed") and c.entry(OTHER_AREA):
         return c.voice.answer([c.entry(OTHER_AREA)])  # type: ignore[list-item]
-    if not about_hubs or not kind:
+    if not kind or not (top == HUBS or top in ABOUT_HUBS or after_hubs):
         return None
     district = next((d for d in c.release.content.service.districts if d.id == c.turn.place.get("id")), None)
+    told, hubs = c.entry(IN_DISTRICT if district else UNKNOWN_PLACE), c.entry(HUBS)
+    if told is None or hubs is None:
+        return None
+    also = [asked] if asked and top in ABOUT_HUBS and district else []
+    voice = c.voice
     if district:
         phone = next(f.shown for f in c.release.content.facts if f.id == district.phone)
-        return _told_as(c, IN_DISTRICT, HUBS, district=district.label, district_hub=phone)
-    return _told_as(c, UNKNOWN_PLACE, HUBS)
-
-
-def _told_as(c: Context, words: str, asked: str, **values: str) -> Reply | None:
-    """The words of one entry, told as the answer of the one that was asked."""
-    entry, about = c.entry(words), c.entry(asked)
-    if entry is None or about is None:
-        return None
-    voice = replace(c.voice, extra={**c.voice.extra, **values})
-    told = entry.copy(update={"sources": about.sources, "followups": about.followups, "outcome": "answered"})
-    return replace(voice.answer([told]), entries=(asked,))
+        voice = replace(voice, extra={"district": district.label, "district_hub": phone})
+    told = told.copy(update={"sources": hubs.sources, "followups": hubs.followups, "outcome": "answered"})
+    return replace(voice.answer([told, *also]), entries=(HUBS, *(e.id for e in also)))
 
 
 def conversation(c: Context) -> Reply | None:
@@ -123,7 +130,7 @@ def conversation(c: Context) -> Reply | None:
     if c.turn.band == "far":
         return None
     last = [e for e in (c.entry(i) for i in c.memory.entries) if e]
-    if c.turn.intent in SAYS_WHO:
+    if _says_who(c.turn):
         return said_who_again(c)
     if c.turn.intent == "say_again" and last:
         return c.voice.answer(last)

@@ -15,6 +15,7 @@ class Turn:
     """One message as it was read. `ranking`: (intent, probability), best first. `choice`: the button, "entry:x"."""
 
     number: int = 1
+    words: int = 0
     intent: str = ""
     ranking: tuple[tuple[str, float], ...] = ()
     band: str = "far"
@@ -32,6 +33,7 @@ class Turn:
         read = tracker.get("latest_message") or {}
         asker, danger, metadata = (read.get(name) or {} for name in ("asker", "danger", "metadata"))
         return cls(
+            words=len((read.get("text") or "").split()),
             number=sum(e.get("event") == "user" for e in tracker.get("events") or []),
             intent=(read.get("intent") or {}).get("name") or "",
             ranking=tuple((r["name"], float(r["confidence"])) for r in read.get("intent_ranking") or []),

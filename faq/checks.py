@@ -28,8 +28,15 @@ MUST_HAVE_999 = (
     "refused_unreadable",
 )
 
-#: What code fills in at the moment of the reply, beside the facts.
-MOMENT_VALUES = frozenset({"closes", "opens_next", "length", "limit", "district", "district_hub", "source_titles", "checked_on"})
+#: What code fills in at the moment of the reply, beside the facts, and in which texts.
+MOMENT_VALUES = {
+    **{text: {"closes"} for text in ("now_open", "then_open")},
+    **{text: {"opens_next"} for text in ("now_closed", "then_closed", "now_holiday", "then_holiday")},
+    "refused_too_long": {"length", "limit"},
+    "hub_in_district": {"district", "district_hub"},
+    "source_checked": {"source_titles", "checked_on"},
+    "source_unchecked": {"source_titles"},
+}
 DIGITS = re.compile(r"\d[\d .:,/-]*\d|\d")
 
 
@@ -50,8 +57,11 @@ def check(content: Content) -> list[Problem]:
 
 def _texts(content: Content) -> Iterator[Problem]:
     for wanted in REQUIRED_TEXTS:
-        if content.entry(wanted) is None:
+        required = content.entry(wanted)
+        if required is None:
             yield Problem(wanted, f"The fixed text '{wanted}' is missing. Every service needs it.")
+        elif required.kind != "fixed":
+            yield Problem(wanted, f"'{wanted}' must be of kind fixed: it has to stand without the database too.")
     for wanted in MUST_HAVE_999:
         entry = content.entry(wanted)
         for audience, text in entry.answers.items() if entry else ():
@@ -95,7 +105,7 @@ def _service_facts(content: Content) -> Iterator[Problem]:
 def _named_facts(content: Content, entry: Entry) -> Iterator[Problem]:
     facts = {f.id: f for f in content.facts}
     for audience, text in entry.answers.items():
-        for name in sorted(named(text) - MOMENT_VALUES):
+        for name in sorted(named(text) - MOMENT_VALUES.get(entry.id, set())):
             if name not in facts:
                 yield Problem(entry.id, f"'{entry.id}' ({audience}) names the fact '{name}', which is not there.")
             elif facts[name].standing == "superseded" and entry.kind != "history":
@@ -103,9 +113,9 @@ def _named_facts(content: Content, entry: Entry) -> Iterator[Problem]:
 
 
 def _numbers(content: Content) -> Iterator[Problem]:
-    """Every digit in an answer comes from a fact, or is on the short reviewed list."""
+    """Every digit in an answer, a question or a button comes from a fact, or is on the short reviewed list."""
     for entry in content.entries:
-        for audience, text in entry.answers.items():
+        for audience, text in {**entry.answers, "question": entry.question, "button": entry.button}.items():
             bare = PLACEHOLDER.sub("", text)
             for allowed in content.service.reviewed_numbers:
                 bare = bare.replace(allowed, "")

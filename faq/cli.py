@@ -42,6 +42,9 @@ def main(argv: list[str] | None = None) -> int:
     except CadsError as wrong:
         print(wrong, file=sys.stderr)
         return 1
+    except OSError as wrong:
+        print(f"{wrong.filename} can't be used: {wrong.strerror}.", file=sys.stderr)
+        return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -88,29 +91,39 @@ def _prepare(settings: Settings, options: argparse.Namespace) -> int:
     stored, digest = store.imported_digest(engine, settings.service), store.files_digest(folder)
     if stored == digest:
         release = releases.load(engine, settings.service)
-        if not settings.safe_file.exists():
+        if not _stands(settings.safe_file, release):
             safe.write(settings.safe_file, release)
         print(f"Content: release {release.number} is live, nothing to import.")
         return 0
-    newest = store.history(engine, settings.service, limit=1)
-    if newest and newest[0].author != IMPORTER:
+    authors = [r.author for r in store.history(engine, settings.service, limit=1)]
+    authors += [author for _, _, author, _, live in releases.listing(engine, settings.service) if live]
+    if set(authors) - {IMPORTER}:
         print("Content: the files differ from the store, where people have made changes since. The store's stands.")
         print("To take the files instead: python -m faq import, then python -m faq publish.")
         return 0
     options.folder, options.author, options.why = None, IMPORTER, FIRST_RELEASE
-    return _import(settings, options) or _publish(settings, options)
+    _take_in(settings, options, None)
+    _publish(settings, options)
+    store.mark_imported(engine, settings.service, digest)  # last, so that a start cut short is done again
+    return 0
 
 
 def _import(settings: Settings, options: argparse.Namespace) -> int:
+    _take_in(settings, options, store.files_digest(_folder(settings, options)))
+    return 0
+
+
+def _take_in(settings: Settings, options: argparse.Namespace, digest: str | None) -> None:
     folder = _folder(settings, options)
     content, drafts = files.read(folder)
+    if content.service.id != settings.service:
+        remedy = f"Say --service {content.service.id}, or choose another folder."
+        raise ContentError(folder / "service.yml", 1, f"this is the content of '{content.service.id}'", remedy)
     why = options.why or f"import of {folder.name}"
-    digest = store.files_digest(folder)
     changed = store.replace(_engine(settings), content, drafts, author=options.author, why=why, digest=digest)
     print(
         f"Imported {len(content.entries)} entries and {len(content.facts)} facts; {changed} items changed. Drafts: {len(drafts)}."
     )
-    return 0
 
 
 def _export(settings: Settings, options: argparse.Namespace) -> int:
@@ -195,6 +208,15 @@ def _show_one(content: Content, wanted: str) -> int:
         return 0
     print(f"There is no entry or fact '{wanted}'. See: python -m faq show entries", file=sys.stderr)
     return 1
+
+
+def _stands(safe_file: Path, release: Release) -> bool:
+    """Whether the safe texts are this release's."""
+    try:
+        found = safe.read(safe_file)
+    except StoreError:
+        return False
+    return (found.digest, found.checked_on) == (release.digest, release.checked_on)
 
 
 def _live_or_none(engine: Engine, service: str) -> Release | None:

@@ -48,25 +48,30 @@ def local(at: datetime, timezone: str) -> datetime:
 def moment(hours: Hours, at: datetime, *, named: bool = False) -> Moment:
     """Whether a service with these hours is open at `at` (local time, see `local`)."""
     if at.date() in bank_holidays() and at.isoweekday() in hours.days:
-        return Moment("holiday", opens_next=_opens_next(hours, at), named=named)
+        return Moment("holiday", opens_next=_opens_next(hours, at, named), named=named)
     if at.isoweekday() in hours.days and hours.opens <= at.time() < hours.closes:
         return Moment("open", closes=shown_time(hours.closes), named=named)
-    return Moment("closed", opens_next=_opens_next(hours, at), named=named)
+    return Moment("closed", opens_next=_opens_next(hours, at, named), named=named)
 
 
-def _opens_next(hours: Hours, at: datetime) -> str:
-    """The next opening on an ordinary working day, in words: "today at 9am", "Monday at 9am"."""
+def _opens_next(hours: Hours, at: datetime, named: bool) -> str:
+    """The next opening on an ordinary working day after `at`, in words: "today at 9am", "Monday at 9am".
+
+    After a time the person `named`, whose "tomorrow" is not theirs: "Monday 30 November at 9am".
+    """
     for ahead in range(15):
         day = at.date() + timedelta(days=ahead)
         starts = datetime.combine(day, hours.opens, tzinfo=at.tzinfo)
         if day.isoweekday() in hours.days and day not in bank_holidays() and starts > at:
-            name = "today" if ahead == 0 else "tomorrow" if ahead == 1 else DAY_NAMES[day.isoweekday() - 1]
+            near = () if named else ("today", "tomorrow")
+            dated = f" {day.day} {day:%B}" if named else ""
+            name = near[ahead] if ahead < len(near) else DAY_NAMES[day.isoweekday() - 1] + dated
             return f"{name} at {shown_time(hours.opens)}"
     return f"the next working day at {shown_time(hours.opens)}"
 
 
 def named_time(mention: str, at: datetime) -> datetime | None:
-    """The next time after `at` that a mention like "day:6", "time:21:00", "date:12-25 time:10:00" means; None if none.
+    """The time, today or on the next day that fits, that "day:6", "time:21:00", "date:12-25 time:10:00" means; None if none.
 
     A mention of a time alone means that time on an ordinary working day; of a day alone, the middle of that day.
     """

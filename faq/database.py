@@ -21,18 +21,31 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def connect(url: str, busy_ms: int = BUSY_MS) -> Engine:
-    """An engine for `url`. SQLite files get their folder, a write-ahead log and a short wait for locks."""
+    """An engine for `url`. SQLite files get their folder, a write-ahead log and a short wait for locks.
+
+    Raises:
+        StoreError: the folder of a SQLite file can't be made.
+    """
     parsed = make_url(url)
     is_sqlite = parsed.get_backend_name() == "sqlite"
     if is_sqlite and parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        folder = Path(parsed.database).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as wrong:
+            raise StoreError(
+                f"The database's folder {folder} can't be made ({wrong.strerror}). See CADS_DATABASE_URL."
+            ) from wrong
     engine = create_engine(url, future=True, pool_pre_ping=not is_sqlite)
     if is_sqlite:
         event.listen(engine, "connect", lambda raw, _: _set_up_sqlite(raw, busy_ms))
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine
 
 
 def _set_up_sqlite(raw: Any, busy_ms: int) -> None:
+    # Python would begin a transaction only at the first change: reads before it, and making tables, would stand outside.
+    raw.isolation_level = None
     for pragma in (f"busy_timeout={busy_ms}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         raw.execute(f"PRAGMA {pragma}")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -71,6 +72,8 @@ class Entry(Item):
     def _has_default(cls, answers: dict[str, str]) -> dict[str, str]:
         if not answers.get(EVERYONE, "").strip():
             raise ValueError(f"needs a part headed '## {EVERYONE}' with some text")
+        if any(re.search(r"^##(?!#)", text, re.MULTILINE) for text in answers.values()):
+            raise ValueError("no line of an answer may start with '##': in the files, that begins the next part")
         return answers
 
     def answer(self, audience: str | None) -> str:

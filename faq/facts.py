@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import time
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, Extra, Field, constr
+from pydantic import BaseModel, Extra, Field, constr, validator
 
 if TYPE_CHECKING:
     Id = str
@@ -21,6 +21,8 @@ else:
 Standing = Literal["current", "superseded"]
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+#: 09:00, and 09:00:00 as JSON has it. Any other text would be read as seconds after midnight.
+CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:00)?")
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -64,6 +66,24 @@ class Hours(_Fact):
     days: tuple[int, ...]
     opens: time
     closes: time
+
+    @validator("days")
+    def _are_weekdays(cls, days: tuple[int, ...]) -> tuple[int, ...]:
+        if not days or not set(days) <= set(range(1, 8)):
+            raise ValueError("needs weekdays as numbers, 1 for Monday to 7 for Sunday")
+        return days
+
+    @validator("opens", "closes", pre=True)
+    def _is_clock_time(cls, value: object) -> object:
+        if isinstance(value, str) and not CLOCK.fullmatch(value):
+            raise ValueError("write a time as 09:00")
+        return value
+
+    @validator("closes")
+    def _closes_later(cls, closes: time, values: dict[str, time]) -> time:
+        if "opens" in values and closes <= values["opens"]:
+            raise ValueError("must be later on the same day than 'opens'")
+        return closes
 
     @property
     def shown(self) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import tempfile
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,7 +21,13 @@ from faq.errors import ContentError
 from faq.facts import Fact
 
 T = TypeVar("T")
-PART = re.compile(r"^## ([a-z][a-z0-9_]*)\s*$", re.MULTILINE)
+PART = re.compile(r"^##(?!#)[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+AUDIENCE = re.compile(r"[a-z][a-z0-9_-]*")
+#: What the commonest slips are called, and what to do about them.
+SLIPS = {
+    "value_error.extra": ("is no field of this item", "Check how it is spelled, or take it away."),
+    "value_error.missing": ("is missing", "Add it."),
+}
 #: Folder of entries and facts that are prepared but not live.
 DRAFTS = "drafts"
 
@@ -36,26 +41,27 @@ def read(folder: Path) -> tuple[Content, tuple[Draft, ...]]:
     service = _typed(folder / "service.yml", *_load(folder / "service.yml"), Service)
     sources = _listed(folder / "sources.yml", Source)
     facts = _listed(folder / "facts.yml", Fact)
-    entries = tuple(_entry(file) for file in sorted((folder / "entries").rglob("*.md")))
-    _no_doubles(folder, [*sources, *facts, *entries])
+    entries = _entries(folder / "entries")
     return Content(service=service, sources=sources, facts=facts, entries=entries), _drafts(folder / DRAFTS)
 
 
 def write(folder: Path, content: Content, drafts: tuple[Draft, ...]) -> None:
-    """Write all of it to `folder`, whose other files (coverage.yml) stay. Entries that are gone are taken away."""
-    for old in (folder / "entries", folder / DRAFTS):
-        shutil.rmtree(old, ignore_errors=True)
-    _put(folder / "service.yml", _dump(_plain(content.service)))
-    _put(folder / "sources.yml", _dump([_plain(s) for s in content.sources]))
-    _put(folder / "facts.yml", _dump([_plain(f) for f in content.facts]))
-    for entry in content.entries:
-        _put(folder / "entries" / entry.topic / f"{entry.id}.md", entry_text(entry))
+    """Write all of it to `folder`, whose other files (coverage.yml) stay. Entries that are gone are taken away, at the end."""
+    texts = {
+        folder / "service.yml": _dump(_plain(content.service)),
+        folder / "sources.yml": _dump([_plain(s) for s in content.sources]),
+        folder / "facts.yml": _dump([_plain(f) for f in content.facts]),
+    }
+    texts |= {folder / "entries" / e.topic / f"{e.id}.md": entry_text(e) for e in content.entries}
+    texts |= {folder / DRAFTS / f"{d.item.id}.md": entry_text(d.item) for d in drafts if isinstance(d.item, Entry)}
     draft_facts = [_plain(d.item) for d in drafts if d.what == "fact"]
     if draft_facts:
-        _put(folder / DRAFTS / "facts.yml", _dump(draft_facts))
-    for draft in drafts:
-        if isinstance(draft.item, Entry):
-            _put(folder / DRAFTS / f"{draft.item.id}.md", entry_text(draft.item))
+        texts[folder / DRAFTS / "facts.yml"] = _dump(draft_facts)
+    for file, text in texts.items():
+        _put(file, text)
+    for old in [*(folder / "entries").rglob("*.md"), *(folder / DRAFTS).glob("*.md"), folder / DRAFTS / "facts.yml"]:
+        if old not in texts:
+            old.unlink(missing_ok=True)
 
 
 def entry_text(entry: Entry) -> str:
@@ -68,8 +74,19 @@ def entry_text(entry: Entry) -> str:
 
 def _drafts(folder: Path) -> tuple[Draft, ...]:
     facts = _listed(folder / "facts.yml", Fact) if (folder / "facts.yml").exists() else ()
-    entries = [_entry(file) for file in sorted(folder.glob("*.md"))]
+    entries = _entries(folder)
     return tuple([Draft(what="fact", item=f) for f in facts] + [Draft(what="entry", item=e) for e in entries])
+
+
+def _entries(folder: Path) -> tuple[Entry, ...]:
+    found: dict[str, Path] = {}
+    entries = []
+    for file in sorted(folder.rglob("*.md")):
+        if file.stem in found:
+            raise ContentError(file, 2, f"the entry '{file.stem}' is also in {found[file.stem]}", "Rename or take away one.")
+        found[file.stem] = file
+        entries.append(_entry(file))
+    return tuple(entries)
 
 
 def _entry(file: Path) -> Entry:
@@ -78,11 +95,9 @@ def _entry(file: Path) -> Entry:
         raise ContentError(file, 1, "an entry starts with front matter between two lines '---'", "Add it.")
     front, _, body = text[4:].partition("\n---\n")
     data, lines = _parse(file, front, first_line=2)
-    pieces = PART.split(body)
-    if pieces[0].strip():
-        at = front.count("\n") + 4
-        raise ContentError(file, at, "text before the first '## everyone' belongs to no part", "Move it under a heading.")
-    answers = {name: words.strip() for name, words in zip(pieces[1::2], pieces[2::2], strict=True)}
+    if not isinstance(data, dict):
+        raise ContentError(file, 2, "the front matter must be lines like 'id: opening_hours'", "Write it so.")
+    answers = _answers(file, body, first_line=front.count("\n") + 4)
     entry: Entry = _typed(file, {**data, "answers": answers}, lines, Entry)
     if entry.id != file.stem:
         raise ContentError(
@@ -91,22 +106,49 @@ def _entry(file: Path) -> Entry:
     return entry
 
 
+def _answers(file: Path, body: str, first_line: int) -> dict[str, str]:
+    """The parts of `body` by audience; `first_line` is where it starts in the file."""
+    heads = list(PART.finditer(body))
+    before = body[: heads[0].start()] if heads else body
+    if before.strip():
+        at = first_line + before[: len(before) - len(before.lstrip())].count("\n")
+        raise ContentError(file, at, "text before the first '## everyone' belongs to no part", "Move it under a heading.")
+    answers: dict[str, str] = {}
+    for head, following in zip(heads, [*heads[1:], None], strict=True):
+        at = first_line + body[: head.start()].count("\n")
+        if not AUDIENCE.fullmatch(head[1]):
+            remedy = "Write '## everyone' or '## ' and an audience's id, or use '###' for a heading inside an answer."
+            raise ContentError(file, at, f"the heading '{head[0]}' names no audience", remedy)
+        if head[1] in answers:
+            raise ContentError(file, at, f"the part '{head[0]}' stands twice", "Make them one.")
+        answers[head[1]] = body[head.end() : following.start() if following else None].strip()
+    return answers
+
+
 def _listed(file: Path, kind: Any) -> tuple[Any, ...]:
     data, lines = _load(file)
     if not isinstance(data, list):
         raise ContentError(file, 1, "this file must be a list of items that start with '- id:'", "Start each item so.")
-    return _typed(file, data, lines, tuple[kind, ...])
+    items: tuple[Any, ...] = _typed(file, data, lines, tuple[kind, ...])
+    ids = [item.id for item in items]
+    for at, known in enumerate(ids):
+        if known in ids[:at]:
+            raise ContentError(file, lines[(at, "id")], f"the id '{known}' stands twice", "Rename or take away one of them.")
+    return items
 
 
 def _typed(file: Path, data: Any, lines: dict[tuple[Any, ...], int], kind: type[T]) -> T:
     try:
         return parse_obj_as(kind, data)
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        path = tuple(p for p in first["loc"] if p != "__root__")
-        known = next((path[:n] for n in range(len(path), -1, -1) if path[:n] in lines), ())
-        what = ".".join(str(p) for p in path if not isinstance(p, int)) or "this item"
-        raise ContentError(file, lines.get(known, 1), f"{what}: {first['msg']}", "Correct it.") from wrong
+        # A misspelled field is also a missing one: the misspelling tells more.
+        first = min(wrong.errors(), key=lambda error: error["type"] != "value_error.extra")
+        known: tuple[Any, ...] = ()
+        for step in first["loc"]:  # beside what stands in the file, it names types
+            known = (*known, step) if (*known, step) in lines else known
+        what = ".".join(str(p) for p in first["loc"] if str(p).islower() and p != "__root__") or "this item"
+        problem, remedy = SLIPS.get(first["type"], (f"is wrong: {first['msg']}", "Correct it."))
+        raise ContentError(file, lines.get(known, 1), f"{what} {problem}", remedy) from wrong
 
 
 def _load(file: Path) -> tuple[Any, dict[tuple[Any, ...], int]]:
@@ -115,11 +157,14 @@ def _load(file: Path) -> tuple[Any, dict[tuple[Any, ...], int]]:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8")
+        return file.read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
     except FileNotFoundError as wrong:
         raise ContentError(file, 1, "the file is missing", "Put it back, or export the content again.") from wrong
-    except (UnicodeDecodeError, OSError) as wrong:
-        raise ContentError(file, 1, f"the file can't be read ({wrong})", "Save it as UTF-8 text.") from wrong
+    except UnicodeDecodeError as wrong:
+        line = wrong.object[: wrong.start].count(b"\n") + 1
+        raise ContentError(file, line, "a character here is not UTF-8", "Save the file as UTF-8 text.") from wrong
+    except OSError as wrong:
+        raise ContentError(file, 1, f"the file can't be read ({wrong.strerror})", "Make it a file that can be read.") from wrong
 
 
 def _parse(file: Path, text: str, first_line: int) -> tuple[Any, dict[tuple[Any, ...], int]]:
@@ -129,7 +174,7 @@ def _parse(file: Path, text: str, first_line: int) -> tuple[Any, dict[tuple[Any,
         data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes nothing but text, lists and mappings
     except yaml.YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)
-        line = (mark.line if mark else 0) + first_line
+        line = (mark.line if mark else text[: getattr(wrong, "position", 0)].count("\n")) + first_line
         raise ContentError(file, line, f"this is not YAML: {getattr(wrong, 'problem', wrong)}", "Correct the line.") from wrong
     lines: dict[tuple[Any, ...], int] = {}
     if node is not None:
@@ -148,15 +193,6 @@ def _note_lines(file: Path, node: yaml.Node, path: tuple[Any, ...], first: int, 
                 raise ContentError(file, key.start_mark.line + first, f"'{key.value}' stands twice", "Take one away.")
             _note_lines(file, child, (*path, key.value), first, lines)
             lines[(*path, key.value)] = key.start_mark.line + first
-
-
-def _no_doubles(folder: Path, items: list[Any]) -> None:
-    seen: set[tuple[str, str]] = set()
-    for item in items:
-        sort = "source" if isinstance(item, Source) else "entry" if isinstance(item, Entry) else "fact"
-        if (sort, item.id) in seen:
-            raise ContentError(folder, 1, f"the {sort} '{item.id}' stands twice", "Rename or take away one of them.")
-        seen.add((sort, item.id))
 
 
 def _plain(item: BaseModel) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import time
 from datetime import date
 from pathlib import Path
 
+from pydantic import ValidationError
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.engine import Connection, Engine
 
@@ -173,5 +174,8 @@ def _load(c: Connection, service: str, number: int) -> Release:
         raise StoreError(f"There is no release {number} of '{service}'. See: python -m faq show releases")
     if hashlib.sha256(row.content.encode()).hexdigest() != row.digest:
         raise StoreError(f"Release {number} of '{service}' was changed after it was published. It is not used. Roll back.")
-    content = Content.parse_raw(row.content)
+    try:
+        content = Content.parse_raw(row.content)
+    except ValidationError as wrong:
+        raise StoreError(f"Release {number} of '{service}' does not fit this version of the program. Publish again.") from wrong
     return Release(service, number, row.digest, row.training_digest, content, _signed(c, service, number))

@@ -19,7 +19,11 @@ from faq.errors import StoreError
 
 
 def write(file: Path, release: Release) -> None:
-    """Write the safe part of `release` to `file`: a reader sees the old file or the new one, never half of it."""
+    """Write the safe part of `release` to `file`: a reader sees the old file or the new one, never half of it.
+
+    Raises:
+        StoreError: the file can't be written; the old one stays.
+    """
     fixed = tuple(e.copy(update={"phrasings": ()}) for e in release.content.entries if e.kind == "fixed")
     body = {
         "service": release.service,
@@ -29,13 +33,27 @@ def write(file: Path, release: Release) -> None:
         "checked_on": release.checked_on.isoformat() if release.checked_on else None,
         "content": json.loads(release.content.copy(update={"entries": fixed}).canonical()),
     }
+    try:
+        _replace(file, canonical(body))
+    except OSError as wrong:
+        raise StoreError(
+            f"Release {release.number} is live, but its safe texts can't be written to {file} ({wrong.strerror}). "
+            "Put that right, then run: python -m faq publish"
+        ) from wrong
+
+
+def _replace(file: Path, text: str) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=".safe")
-    with os.fdopen(handle, "w", encoding="utf-8") as out:
-        out.write(canonical(body))
-        out.flush()
-        os.fsync(out.fileno())
-    Path(name).replace(file)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(name).replace(file)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def read(file: Path) -> Release:
@@ -49,7 +67,7 @@ def read(file: Path) -> Release:
         signed = date.fromisoformat(body["checked_on"]) if body["checked_on"] else None
         content = Content.parse_obj(body["content"])
         return Release(body["service"], body["number"], body["digest"], body["training_digest"], content, signed)
-    except (OSError, ValueError, KeyError, ValidationError) as wrong:
+    except (OSError, ValueError, KeyError, TypeError, ValidationError) as wrong:
         raise StoreError(
             f"The safe texts in {file} can't be read ({type(wrong).__name__}). Run: python -m faq publish"
         ) from wrong

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, Extra, Field, ValidationError, validator
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 from faq.errors import SettingError
 
@@ -35,6 +37,16 @@ class Settings(BaseModel):
     class Config:
         extra = Extra.forbid
         frozen = True
+
+    @validator("database_url")
+    def _names_a_database(cls, value: str) -> str:
+        try:
+            backend = make_url(value).get_backend_name()
+        except ArgumentError as wrong:
+            raise ValueError("write it like sqlite:///var/cads.db") from wrong
+        if backend not in ("sqlite", "postgresql"):
+            raise ValueError("use sqlite or postgresql")
+        return value
 
     @validator("now", pre=True)
     def _empty_is_none(cls, value: object) -> object:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import parse_raw_as
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 
 from faq import models as t
@@ -85,6 +85,12 @@ def imported_digest(engine: Engine, service: str) -> str | None:
     with writing(engine) as c:
         found: str | None = c.execute(select(t.services.c.files_digest).where(t.services.c.id == service)).scalar()
         return found
+
+
+def mark_imported(engine: Engine, service: str, digest: str) -> None:
+    """Remember that the files with this digest are imported and published."""
+    with writing(engine) as c:
+        c.execute(update(t.services).where(t.services.c.id == service).values(files_digest=digest))
 
 
 def history(engine: Engine, service: str, limit: int = 50) -> list[Row]:

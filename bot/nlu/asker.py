@@ -40,6 +40,7 @@ _CHILD = re.compile(
 class Words:
     """The patterns of `data/audience/words.yml`, made ready."""
 
+    ours_first: re.Pattern[str]
     family: re.Pattern[str]
     professional: re.Pattern[str]
 
@@ -55,7 +56,9 @@ def words() -> Words:
         return re.sub("|".join(map(re.escape, stems)), lambda m: stems[m[0]], joined)
 
     work = rf"\b(?:{pattern('professional')})\b|^\s*(?:{pattern('starts_as_professional')})"
-    return Words(re.compile(rf"\b(?:{pattern('family')})\b", re.I), re.compile(work, re.I))
+    family = rf"\b(?:{pattern('family')})\b|^\s*(?:{pattern('starts_as_family')})"
+    first = rf"\b(?:{pattern('ours_first')})\b"
+    return Words(re.compile(first, re.I), re.compile(family, re.I), re.compile(work, re.I))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -69,7 +72,7 @@ class AskerReader(Learner):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`threshold`: how sure the classifier must be where the words alone don't tell; `child` the same for a child."""
-        return {"threshold": 0.65, "child": 0.6}
+        return {"threshold": 0.55, "child": 0.6}
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
@@ -98,7 +101,7 @@ class AskerReader(Learner):
         if units is None:
             return
         row = self._head.probabilities(units[:1], message.get(UNIT_VECTORS)[:1])[0]
-        likely = dict(zip(self._head.labels, row, strict=True))
+        likely = dict(zip(self._head.labels, map(float, row), strict=True))
         message.set(ASKER, self._asker(message.get(TEXT) or "", likely), add_to_output=True)
 
     def _asker(self, text: str, likely: dict[str, float]) -> dict[str, Any]:
@@ -106,7 +109,8 @@ class AskerReader(Learner):
         child = bool(_CHILD.search(text)) or likely[CHILD] >= self.config["child"]
         if _CHILD.search(text):
             return {"audience": PUBLIC, "child": True, "by": "age"}
-        if words().family.search(text):
+        at_work = words().ours_first.search(text) and words().professional.search(text)
+        if words().family.search(text) and not at_work:
             return {"audience": PUBLIC, "child": child and likely[PUBLIC] < likely[CHILD], "by": "family"}
         if words().professional.search(text):
             return {"audience": PROFESSIONAL, "child": False, "by": "role"}

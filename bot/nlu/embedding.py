@@ -17,9 +17,12 @@ from bot.nlu import encoder, vectors
 from bot.nlu.component import Reader
 from bot.nlu.encoder import Vectors
 from bot.nlu.sentences import sentences
+from bot.nlu.spelling import SPELT
 
 #: Where later components find what this one made: the units (whole text, then sentences) and a row of 384 for each.
 UNITS, UNIT_VECTORS = "units", "unit_vectors"
+#: The same units spelt as they were meant; as many, and the same ones where nothing was misspelt.
+SPELT_UNITS, SPELT_VECTORS = "spelt_units", "spelt_vectors"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -48,13 +51,20 @@ class SentenceEmbedding(Reader):
 
     def read(self, message: Message) -> None:
         """Encode the whole text, and each sentence where there are several."""
-        text = message.get(TEXT) or ""
-        found = sentences(text)
-        units = [text, *found] if len(found) > 1 else [text]
+        units = _units(message.get(TEXT) or "")
         rows = encoder.shared().encode(units)
+        spelt = _units(message.get(SPELT) or "")
+        differs = spelt != units and len(spelt) == len(units)
         message.set(UNITS, units)
         message.set(UNIT_VECTORS, rows)
+        message.set(SPELT_UNITS, spelt if differs else units)
+        message.set(SPELT_VECTORS, encoder.shared().encode(spelt) if differs else rows)
         message.add_features(self._feature(rows[0]))
 
     def _feature(self, vector: Vectors) -> Features:
         return Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, type(self).__name__)
+
+
+def _units(text: str) -> list[str]:
+    found = sentences(text)
+    return [text, *found] if len(found) > 1 else [text]

@@ -18,6 +18,8 @@ from faq.entries import Service
 
 #: Where the place stands in what Rasa gives out: {"kind": "district" | "border" | "other_area", "id": ..., "name": ...}.
 PLACE = "place"
+#: Which kind of place counts where several are named: "we moved from Essex to Norwich" is about Norwich.
+ORDER = ("district", "other_area", "border")
 
 
 def places(service: Service) -> dict[str, dict[str, str]]:
@@ -34,7 +36,7 @@ def places(service: Service) -> dict[str, dict[str, str]]:
 
 
 def place(text: str, known: dict[str, dict[str, str]]) -> dict[str, str] | None:
-    """The place that `text` names; the longest name wins, a place of another area over a district."""
+    """The place that `text` names: a district before another area before a border town; then the longest name."""
     if not known:
         return None
     words = re.findall(r"[a-z']+", text.lower().replace("'s", ""))
@@ -43,7 +45,7 @@ def place(text: str, known: dict[str, dict[str, str]]) -> dict[str, str] | None:
         for start in range(len(words) - size + 1):
             name = " ".join(words[start : start + size])
             if name in known:
-                found.append((known[name]["kind"] == "district", -size, start, known[name]))
+                found.append((ORDER.index(known[name]["kind"]), -size, start, known[name]))
     return min(found, key=lambda f: f[:3])[3] if found else None
 
 

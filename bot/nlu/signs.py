@@ -82,11 +82,10 @@ class Signs:
             else:
                 yield item
 
-    def forgive_typos(self, other: set[str]) -> None:
-        """Every long word may be mistyped; `other` are words that only look like one."""
-        for word in {*self._words, *other}:
-            if len(word) >= TYPO_FROM and word[-1] != "*":
-                self._long.setdefault(word[0], []).append(word)
+    def forgive_typos(self, words: list[str], others: list[str]) -> None:
+        """`words` may be mistyped; `others` only look like them."""
+        for word in words + others:
+            self._long.setdefault(word[0], []).append(word)
 
     def found(self, text: str) -> list[str]:
         """The names of the signs in `text`, each once."""
@@ -166,7 +165,7 @@ def shared() -> Signs:
     for sign in body["signs"]:
         for text in sign["any"]:
             signs.patterns.append(_pattern(signs, sign, text))
-    signs.forgive_typos(set(body["no_typos"].split()))
+    signs.forgive_typos(body["mistyped"].split(), body["no_typos"].split())
     return signs
 
 

@@ -33,7 +33,7 @@ def faults(case: dict[str, Any], reply: str) -> list[str]:
     out += [f"lacks any of {a[:3]}" for a in case["any"] if a and not any(fold(x) in text for x in a)]
     out += [f"has {m!r}" for m in case["must_not"] if fold(m) in text]
     out += [f"does not lead with {m!r}" for m in case.get("lead", []) if fold(m) not in text[:200]]
-    wanted = [text.find(fold(x)) for x in case["must"] + sum(case["any"], []) if fold(x) in text]
+    wanted = [text.find(fold(x)) for x in [*case["must"], *(x for any_of in case["any"] for x in any_of)] if fold(x) in text]
     return out + [
         f"leads with {m!r}" for m in case.get("lead_not", []) if 0 <= text.find(fold(m)) < min(wanted, default=len(text))
     ]
