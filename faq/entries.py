@@ -49,8 +49,9 @@ class Entry(Item):
     """One question with its answers by audience.
 
     `answers` maps an audience id (or `everyone`) to Markdown that names facts as `{fact_id}`. `shows_now`: the reply
-    adds what holds now (open or closed). `followups`: entries offered as buttons. `clash`: how sources that disagree
-    were settled. `outcome`: why such a reply is given (closed list).
+    adds what holds now (open or closed). `meant_for`: the audience it speaks of, whoever asks ("the public's number").
+    `followups`: entries offered as buttons. `clash`: how sources that disagree were settled. `outcome`: why such a reply
+    is given (closed list).
     """
 
     id: Id
@@ -61,6 +62,7 @@ class Entry(Item):
     outcome: Outcome = "answered"
     sources: tuple[Id, ...] = ()
     shows_now: bool = False
+    meant_for: Id | None = None
     followups: tuple[Id, ...] = ()
     review_by: date | None = None
     clash: str = ""

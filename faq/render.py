@@ -6,7 +6,7 @@ Order of a reply: danger, whom it was taken for, the answer, what holds now, the
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from faq.clock import Moment
 from faq.entries import Entry, Outcome, Release
@@ -85,11 +85,12 @@ class Voice:
     def answer(self, entries: Sequence[Entry], **values: str) -> Reply:
         """The reply that gives these entries, in turn."""
         shows_now = any(e.shows_now for e in entries)
+        meant = next((e.meant_for for e in entries if e.meant_for), None)
         titles = self.titles(entries)
         parts = [
             self.text("taken_for") if self.taken and self.audience and shows_now else "",
             *(self.words(e, **values) for e in entries),
-            self.now() if shows_now or (self.moment and self.moment.named) else "",
+            replace(self, audience=meant or self.audience).now() if shows_now or (self.moment and self.moment.named) else "",
             self.source_line(titles),
         ]
         buttons = [*(self.other_audiences() if shows_now and (self.taken or not self.audience) else ())]

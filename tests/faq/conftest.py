@@ -1,0 +1,71 @@
+"""An installation of its own for the tests of the terminal."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from faq import releases, store
+from faq.cli import main
+from faq.database import connect
+from faq.settings import PREFIX
+from tests.conftest import NORFOLK
+
+SERVICE = "norfolk-cads"
+WORDS = "entries/about/what_is_mash.md"
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch) -> SimpleNamespace:
+    """An installation of its own: settings, a copy of the content, an empty store."""
+    for name in [n for n in os.environ if n.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("CADS_VAR_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("CADS_CONTENT_DIR", str(tmp_path / "content"))
+    monkeypatch.setenv("CADS_DATABASE_URL", f"sqlite:///{tmp_path / 'var' / 'cads.db'}")
+    folder = Path(shutil.copytree(NORFOLK, tmp_path / "content" / SERVICE))
+    return SimpleNamespace(
+        folder=folder,
+        safe_file=tmp_path / "var" / f"{SERVICE}.safe.json",
+        engine=connect(f"sqlite:///{tmp_path / 'var' / 'cads.db'}"),
+        tmp=tmp_path,
+    )
+
+
+@pytest.fixture
+def run(here, capsys):
+    """Run one command: its exit code, what it printed, what it printed as an error."""
+
+    def ran(*argv: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main(list(argv))
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.out + printed.err
+        return code, printed.out, printed.err
+
+    return ran
+
+
+def edit(file: Path, old: str, new: str) -> None:
+    words = file.read_text()
+    assert old in words
+    file.write_text(words.replace(old, new))
+
+
+def live(here) -> releases.Release:
+    return releases.load(here.engine, SERVICE)
+
+
+@pytest.fixture
+def publish(engine, published, drafts, safe_file):
+    """Make this content the live release."""
+
+    def made(content, why=""):
+        store.replace(engine, content, drafts, author="anna", why=why)
+        return releases.publish(engine, SERVICE, author="anna", why=why, safe_file=safe_file)
+
+    return made
