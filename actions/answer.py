@@ -76,7 +76,7 @@ def _moment(turn: Turn, release: Release, now: datetime) -> Moment | None:
     if not isinstance(hours, Hours):
         return None
     here = local(now, service.timezone)
-    named = named_time(turn.when, here) if turn.when else None
+    named = named_time(turn.when, here, hours) if turn.when else None
     return moment(hours, named or here, named=named is not None)
 
 

@@ -70,10 +70,11 @@ def _opens_next(hours: Hours, at: datetime, named: bool) -> str:
     return f"the next working day at {shown_time(hours.opens)}"
 
 
-def named_time(mention: str, at: datetime) -> datetime | None:
+def named_time(mention: str, at: datetime, hours: Hours) -> datetime | None:
     """The time, today or on the next day that fits, that "day:6", "time:21:00", "date:12-25 time:10:00" means; None if none.
 
-    A mention of a time alone means that time on an ordinary working day; of a day alone, the middle of that day.
+    A time alone means its next occurrence, but on an ordinary working day where `hours` would be open at that time; a day
+    alone means the middle of that day.
     """
     day, clock, calendar = DAY.search(mention), TIME.search(mention), DATE.search(mention)
     when = time(int(clock[1]), int(clock[2])) if clock else time(13)
@@ -82,7 +83,8 @@ def named_time(mention: str, at: datetime) -> datetime | None:
     if day:
         return _next(at, lambda d: d.isoweekday() == int(day[1]), when, within=8)
     if clock:
-        return _next(at, lambda d: d.isoweekday() < 6 and d not in bank_holidays(), when, within=15)
+        in_hours = hours.opens <= when < hours.closes
+        return _next(at, lambda d: not in_hours or (d.isoweekday() in hours.days and d not in bank_holidays()), when, within=15)
     return None
 
 

@@ -30,6 +30,8 @@ SLIPS = {
 }
 #: Folder of entries and facts that are prepared but not live.
 DRAFTS = "drafts"
+#: Reads every scalar as text. libyaml's where the wheel has it: ten times as fast.
+LOADER: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
 def read(folder: Path) -> tuple[Content, tuple[Draft, ...]]:
@@ -170,8 +172,8 @@ def _text(file: Path) -> str:
 def _parse(file: Path, text: str, first_line: int) -> tuple[Any, dict[tuple[Any, ...], int]]:
     """The YAML as plain data, and for each path in it the line where it stands."""
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
-        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes nothing but text, lists and mappings
+        node = yaml.compose(text, Loader=LOADER)
+        data = yaml.load(text, Loader=LOADER)  # noqa: S506 - it makes nothing but text, lists and mappings
     except yaml.YAMLError as wrong:
         mark = getattr(wrong, "problem_mark", None)
         line = (mark.line if mark else text[: getattr(wrong, "position", 0)].count("\n")) + first_line

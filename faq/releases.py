@@ -22,7 +22,7 @@ from faq.checks import check
 from faq.database import writing
 from faq.entries import Content, Release
 from faq.errors import CheckError, NoRelease, StoreError
-from faq.store import now, working_copy
+from faq.store import now, put, working_copy
 
 
 def publish(engine: Engine, service: str, *, author: str, why: str, safe_file: Path) -> Release:
@@ -49,7 +49,9 @@ def publish(engine: Engine, service: str, *, author: str, why: str, safe_file: P
 def rollback(
     engine: Engine, service: str, to: int, *, author: str, why: str, safe_file: Path, with_facts: bool = False
 ) -> Release:
-    """Make a new release with the entries of release `to`. Today's facts are kept unless `with_facts`. Never held up by checks.
+    """Make a new release, and the working copy, with the entries of release `to`. Never held up by checks.
+
+    Today's facts are kept unless `with_facts`.
 
     Raises:
         StoreError: there is no such release, or the database is locked or away; nothing changed.
@@ -60,6 +62,7 @@ def rollback(
             raise NoRelease(service)
         old, today = _load(c, service, to).content, _load(c, service, number).content
         content = old if with_facts else restored(old, today)
+        put(c, content, author=author, why=why)  # else the next publish would bring back what was rolled back
         release = _append(c, content, author=author, why=why, restores=to)
     safe.write(safe_file, release)
     return release

@@ -18,8 +18,11 @@ from faq.entries import Content, Draft, Entry, Service, Source, canonical
 from faq.errors import StoreError
 from faq.facts import Fact
 
+#: Whose the drafts are that came with the files, not from an editor.
+FILES = "files"
+
 #: What an item is called in revisions, and the table that holds it.
-TABLES = {"source": t.sources, "fact": t.facts, "entry": t.entries}
+TABLES: dict[str, Any] = {"source": t.sources, "fact": t.facts, "entry": t.entries}
 
 
 def now() -> str:
@@ -46,23 +49,30 @@ def replace(
     """
     service = content.service.id
     with writing(engine) as c:
-        before = _bodies(c, service)
-        after = _new_bodies(content)
-        changed = {key for key in before | after if before.get(key) != after.get(key)}
-        if changed:
-            c.execute(insert(t.revisions), [
-                {"service": service, "what": what, "item_id": item, "body": after.get((what, item)),
-                 "author": author, "why": why, "at": now()}
-                for what, item in sorted(changed)
-            ])  # fmt: skip
-        _clear(c, service)
-        _fill(c, content, drafts, author)
-        c.execute(insert(t.services), {"id": service, "body": _json(content.service), "files_digest": digest})
+        changed = put(c, content, author=author, why=why, digest=digest)
+        _fill_drafts(c, service, drafts)
+    return changed
+
+
+def put(c: Connection, content: Content, *, author: str, why: str, digest: str | None = None) -> int:
+    """Make `content` the working copy within the caller's transaction; gives how many items changed, each now a revision."""
+    service = content.service.id
+    before, after = _bodies(c, service), _new_bodies(content)
+    changed = {key for key in before | after if before.get(key) != after.get(key)}
+    if changed:
+        c.execute(insert(t.revisions), [
+            {"service": service, "what": what, "item_id": item, "body": after.get((what, item)),
+             "author": author, "why": why, "at": now()}
+            for what, item in sorted(changed)
+        ])  # fmt: skip
+    _clear(c, service)
+    _fill(c, content)
+    c.execute(insert(t.services), {"id": service, "body": _json(content.service), "files_digest": digest})
     return len(changed)
 
 
 def working_copy(engine: Engine, service: str) -> tuple[Content, tuple[Draft, ...]]:
-    """The content as it would be published, and the drafts beside it.
+    """The content as it would be published, and the drafts that came with its files.
 
     Raises:
         StoreError: the service is not in the store, or the database is away.
@@ -77,7 +87,7 @@ def working_copy(engine: Engine, service: str) -> tuple[Content, tuple[Draft, ..
             facts=tuple(_fact(r.body) for r in _rows(c, t.facts, service)),
             entries=_entries(c, service),
         )
-        return content, tuple(_draft(r) for r in _rows(c, t.drafts, service))
+        return content, tuple(_draft(r) for r in _rows(c, t.drafts, service) if r.author == FILES)
 
 
 def imported_digest(engine: Engine, service: str) -> str | None:
@@ -140,12 +150,12 @@ def _draft(row: Row) -> Draft:
 
 
 def _clear(c: Connection, service: str) -> None:
-    for table in (t.phrasings, t.entries, t.facts, t.sources, t.drafts):
+    for table in (t.phrasings, t.entries, t.facts, t.sources):
         c.execute(delete(table).where(table.c.service == service))
     c.execute(delete(t.services).where(t.services.c.id == service))
 
 
-def _fill(c: Connection, content: Content, drafts: tuple[Draft, ...], author: str) -> None:
+def _fill(c: Connection, content: Content) -> None:
     service = content.service.id
     sources = [{"service": service, "id": s.id, "position": n, "body": _json(s)} for n, s in enumerate(content.sources)]
     facts = [
@@ -162,12 +172,18 @@ def _fill(c: Connection, content: Content, drafts: tuple[Draft, ...], author: st
         for e in content.entries
         for n, text in enumerate(e.phrasings)
     ]
-    prepared = [
-        {"service": service, "what": d.what, "item_id": d.item.id, "author": author, "position": n,
+    for table, rows in {t.sources: sources, t.facts: facts, t.entries: entries, t.phrasings: phrasings}.items():
+        if rows:
+            c.execute(insert(table), rows)
+
+
+def _fill_drafts(c: Connection, service: str, drafts: tuple[Draft, ...]) -> None:
+    """The drafts of the files in place of those of an earlier import; editors' own drafts stay."""
+    c.execute(delete(t.drafts).where(t.drafts.c.service == service, t.drafts.c.author == FILES))
+    rows = [
+        {"service": service, "what": d.what, "item_id": d.item.id, "author": FILES, "position": n,
          "body": _json(d.item), "why": d.why, "base": None, "at": now()}
         for n, d in enumerate(drafts)
     ]  # fmt: skip
-    tables = {t.sources: sources, t.facts: facts, t.entries: entries, t.phrasings: phrasings, t.drafts: prepared}
-    for table, rows in tables.items():
-        if rows:
-            c.execute(insert(table), rows)
+    if rows:
+        c.execute(insert(t.drafts), rows)

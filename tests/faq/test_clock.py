@@ -181,17 +181,17 @@ def test_hours_with_no_working_day_in_sight_still_have_words():
     ],
 )
 def test_a_mention_means_the_next_such_time(mention, expected):
-    assert at(expected) == named_time(mention, at("2026-11-24T10:30"))
+    assert at(expected) == named_time(mention, at("2026-11-24T10:30"), HOURS)
 
 
 @pytest.mark.parametrize("mention", ["", "soon", "date:02-30"])
 def test_a_mention_of_no_time_means_none(mention):
-    assert named_time(mention, at("2026-11-24T10:30")) is None
+    assert named_time(mention, at("2026-11-24T10:30"), HOURS) is None
 
 
 @pytest.mark.parametrize("now", ["2026-11-28T10:30", "2026-11-29T10:30"])
 def test_a_time_alone_means_a_working_day(now):
-    actual = named_time("time:10:00", at(now))
+    actual = named_time("time:10:00", at(now), HOURS)
 
     assert ("2026-11-30", "open") == (str(actual.date()), moment(HOURS, actual).state)
 
@@ -209,6 +209,13 @@ def test_a_time_alone_means_a_working_day(now):
 def test_a_named_time_never_says_tomorrow_of_a_day_that_is_not_the_readers(mention, state, opens_next):
     now = at("2026-11-21T10:30")
 
-    actual = moment(HOURS, named_time(mention, now), named=True)
+    actual = moment(HOURS, named_time(mention, now, HOURS), named=True)
 
     assert (state, opens_next, True) == (actual.state, actual.opens_next, actual.named)
+
+
+def test_an_evening_named_at_a_weekend_is_that_evening():
+    saturday = at("2026-11-28T10:00")
+
+    assert named_time("time:21:00", saturday, HOURS) == at("2026-11-28T21:00")
+    assert named_time("time:10:00", saturday, HOURS) == at("2026-11-30T10:00")
