@@ -7,6 +7,7 @@ import sys
 import warnings
 
 from faq.errors import CadsError
+from faq.ports import refuse_if_taken
 from faq.settings import read
 
 
@@ -15,6 +16,7 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = read()
+        refuse_if_taken(settings.actions_port, "CADS_ACTIONS_PORT")
     except CadsError as wrong:
         print(wrong, file=sys.stderr)
         return 2

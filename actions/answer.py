@@ -20,6 +20,8 @@ ABOUT_HUBS = frozenset(
 )
 #: A child who tells of a worry gets this one.
 CHILD_SELF = "child_self"
+#: A worry that somebody tells of another's child.
+WORRY = "worry"
 #: "I'm a teacher", "I'm his nan": says who asks, and nothing else.
 SAYS_WHO = {"i_am_professional": "professional", "i_am_public": "public"}
 #: A message of so few words says one thing only.
@@ -49,7 +51,7 @@ def respond(turn: Turn, memory: Memory, release: Release, now: datetime) -> tupl
     context = Context(turn, memory, release, voice)
     reply = next(reply for step in STEPS if (reply := step(context)))
     if turn.danger:
-        asked = reply if reply.outcome == "answered" and _is_faq(release, reply) else None
+        asked = reply if turn.asks and reply.outcome == "answered" and _is_faq(release, reply) else None
         reply = voice.emergency(asked, child=turn.child or (memory.child and not turn.audience))
     return reply, _remembered(context, reply)
 
@@ -61,8 +63,9 @@ def _audience(turn: Turn, memory: Memory, release: Release) -> tuple[str | None,
         return chosen, True
     if _says_who(turn):
         return turn.audience or SAYS_WHO[turn.intent], True
-    found = turn.audience or turn.given_audience or memory.audience
-    return (found, found != turn.audience) if release.content.service.audience(found) else (None, False)
+    candidates = (turn.audience, turn.given_audience, memory.audience)
+    found = next((a for a in candidates if release.content.service.audience(a)), None)
+    return found, found != turn.audience
 
 
 def _says_who(turn: Turn) -> bool:
@@ -146,8 +149,8 @@ def known(c: Context) -> Reply | None:
     entry = c.entry(c.turn.intent)
     if entry is None:
         return c.voice.fixed("entry_gone")
-    if entry.kind == "pathway" and c.turn.child and c.entry(CHILD_SELF):
-        entry = c.entry(CHILD_SELF)
+    if entry.kind == "pathway" and (c.turn.child or entry.id == CHILD_SELF):
+        entry = c.entry(CHILD_SELF if c.turn.child or not c.turn.audience else WORRY)
     if entry is None or entry.kind == "fixed":
         return c.voice.fixed(c.turn.intent, _starters(c))
     return c.voice.answer([entry])
@@ -203,6 +206,6 @@ def _remembered(c: Context, reply: Reply) -> Memory:
         audience=c.voice.audience,
         child=c.turn.child or (c.memory.child and not c.turn.audience),
         entries=c.memory.entries if keeps else reply.entries,
-        options=tuple(n for n in _near(c) if n not in reply.entries)[:MOST_OPTIONS],
+        options=c.memory.options if keeps else tuple(n for n in _near(c) if n not in reply.entries)[:MOST_OPTIONS],
         asked_back=reply.outcome == "asked_back",
     )

@@ -15,6 +15,7 @@ from actions.turn import MEMORY, Memory, Turn
 from faq import safe
 from faq.database import connect
 from faq.entries import Release
+from faq.errors import StoreError
 from faq.releases import Live
 from faq.render import Reply, Voice
 from faq.settings import Settings, read
@@ -44,10 +45,19 @@ class ActionReply(Action):  # type: ignore[misc]  # rasa_sdk has no types
         except Exception as wrong:
             # The type alone: a message may hold what the person wrote.
             log.error("No answer from the release (%s): the safe reply was given.", type(wrong).__name__)
-            release = safe.read(self._settings.safe_file)
-            voice = Voice(release, audience=turn.audience or memory.audience)
-            reply = voice.emergency(None, child=turn.child) if turn.danger else voice.fixed("safe_reply")
+            signs = ((tracker.latest_message or {}).get("metadata") or {}).get("danger")
+            return self._say_safely(dispatcher, turn, memory, danger=turn.danger or bool(signs))
         _say(dispatcher, turn, release, reply)
+        return [SlotSet(MEMORY, memory.stored())]
+
+    def _say_safely(self, dispatcher: CollectingDispatcher, turn: Turn, memory: Memory, *, danger: bool) -> list[dict[str, Any]]:
+        """Say the safe reply; without even that, nothing: the channel then gives its own, from memory."""
+        try:
+            release = safe.read(self._settings.safe_file)
+        except StoreError:
+            return []
+        voice = Voice(release, audience=turn.audience or memory.audience)
+        _say(dispatcher, turn, release, voice.emergency(None, child=turn.child) if danger else voice.fixed("safe_reply"))
         return [SlotSet(MEMORY, memory.stored())]
 
 

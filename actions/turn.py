@@ -20,6 +20,7 @@ class Turn:
     ranking: tuple[tuple[str, float], ...] = ()
     band: str = "far"
     danger: bool = False
+    asks: bool = False
     child: bool = False
     audience: str | None = None
     given_audience: str | None = None
@@ -39,6 +40,7 @@ class Turn:
             ranking=tuple((r["name"], float(r["confidence"])) for r in read.get("intent_ranking") or []),
             band=read.get("band") or "far",
             danger=bool(danger.get("raised") or metadata.get("danger")),
+            asks=bool(read.get("asks")),
             child=bool(asker.get("child")),
             audience=asker.get("audience"),
             given_audience=metadata.get("audience"),

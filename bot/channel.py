@@ -11,6 +11,7 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from typing import Any
+from weakref import WeakValueDictionary
 
 import rasa.core.actions.action
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
@@ -58,7 +59,8 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         self._settings = settings or read()
         self._texts = SafeTexts(self._settings)
         self._kept: OrderedDict[tuple[str, str], asyncio.Future[list[dict[str, Any]]]] = OrderedDict()
-        self._turns: dict[str, asyncio.Lock] = {}
+        #: A lock for each conversation that has a turn going on or waiting.
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         # Rasa waits five minutes for an action by default (fault F20).
         rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = self._settings.action_seconds
 
@@ -127,10 +129,11 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         except Exception as wrong:
             log.error("No reply from Rasa (%s): the safe reply was given.", type(wrong).__name__)
             message = {}
-        if not message:
-            texts = self._texts
-            return self._say(asked.sender, texts.emergency(asked.audience) if danger else texts.fixed("safe_reply"), model)
         custom = {**(message.get("custom") or {}), "model": model}
+        if danger and not custom.get("emergency"):  # nobody overrules the signs, and nobody loses them
+            return self._say(asked.sender, self._texts.emergency(asked.audience), model)
+        if not message:
+            return self._say(asked.sender, self._texts.fixed("safe_reply"), model)
         buttons = message.get("buttons") or []
         return [{"recipient_id": asked.sender, "text": message["text"], "buttons": buttons, "custom": custom}]
 
@@ -148,12 +151,8 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         metadata = {"choice": asked.choice, "audience": asked.audience, "danger": danger}
         text = "/choice" if asked.choice else asked.text
         lock = self._turns.setdefault(asked.sender, asyncio.Lock())
-        try:
-            async with lock:
-                await handler(UserMessage(text, output, asked.sender, input_channel=self.name(), metadata=metadata))
-        finally:
-            if not lock.locked():
-                self._turns.pop(asked.sender, None)
+        async with lock:
+            await handler(UserMessage(text, output, asked.sender, input_channel=self.name(), metadata=metadata))
         return output.message
 
     def _refused(self, sender: str, wanted: str, model: str | None, length: int = 0) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ def question(body: bytes) -> Question:
     if not isinstance(metadata, dict):
         metadata = {}
     text = data["message"].strip()
-    choice = text if CHOICE.match(text) else ""
+    choice = text if CHOICE.fullmatch(text) else ""
     return Question(
         sender=_sender(data.get("sender")),
         text="" if choice else cleaned(text),
@@ -64,7 +64,7 @@ def question(body: bytes) -> Question:
 def cleaned(text: str) -> str:
     """`text` without control, tag, zero-width and direction characters, and without the "/" of Rasa's commands."""
     kept = "".join(c for c in text if c in _KEPT or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co", "Cn"))
-    return kept.strip().lstrip("/\\ \t\n").strip()
+    return re.sub(r"^[\s/\\]+", "", kept).rstrip()
 
 
 def minted() -> str:
@@ -74,7 +74,7 @@ def minted() -> str:
 
 def _sender(given: Any) -> str:
     """The sender as given, or a new one: people without one never share a conversation (fault F3)."""
-    return given if isinstance(given, str) and _SENDER.match(given) else minted()
+    return given if isinstance(given, str) and _SENDER.fullmatch(given) else minted()
 
 
 def _short(given: Any) -> str:

@@ -14,6 +14,7 @@ from bot.quiet import hush
 from bot.release import live_release
 from bot.training import TrainingError, model_for
 from faq.errors import CadsError
+from faq.ports import refuse_if_taken
 from faq.settings import ROOT, Settings
 
 #: A plain question that every front door answers.
@@ -31,6 +32,7 @@ def serve(settings: Settings) -> None:
     model = model_for(settings, live_release(settings))
     if model is None:
         raise TrainingError("No model fits the live release. Run: python -m bot train")
+    refuse_if_taken(settings.rasa_port, "CADS_RASA_PORT")
     hush()
     from rasa.__main__ import main
 

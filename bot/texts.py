@@ -54,4 +54,5 @@ class SafeTexts:
         content = self.release.content
         hours = next((f for f in content.facts if f.id == content.service.hours), None)
         here = local(self._settings.now or datetime.now(UTC), content.service.timezone)
-        return Voice(self.release, moment(hours, here) if isinstance(hours, Hours) else None, audience)
+        known = audience if content.service.audience(audience) else None
+        return Voice(self.release, moment(hours, here) if isinstance(hours, Hours) else None, known)

@@ -13,7 +13,8 @@ from faq.facts import PLACEHOLDER, Link, named
 REQUIRED_TEXTS = (
     "introduction", "emergency", "emergency_child", "safe_reply", "refused_empty", "refused_too_long",
     "refused_unreadable", "not_understood", "out_of_scope", "ask_back", "ask_person", "entry_gone", "now_open",
-    "now_closed", "now_holiday", "then_open", "then_closed", "then_holiday", "taken_for", "audience_set",
+    "now_closed", "now_holiday", "then_open", "then_closed", "then_holiday", "weekday_number",
+    "open_number", "taken_for", "audience_set",
     "audience_unknown", "source_checked", "source_unchecked",
 )  # fmt: skip
 

@@ -61,6 +61,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except DBAPIError as wrong:
+        if "no such table" in str(wrong.orig) or "does not exist" in str(wrong.orig):
+            raise StoreError("The database has no tables yet. Run: python -m faq prepare") from wrong
         raise StoreError(f"The database can't be used now ({wrong.orig}). Nothing was changed. Try again in a moment.") from wrong
 
 

@@ -57,12 +57,24 @@ class Voice:
         shown = {f.id: f.shown for f in self.release.content.facts}
         return fill(entry.answer(self.audience), {**shown, **self.extra, **values}).strip()
 
-    def now(self) -> str:
-        """What holds now (or at the time the person named): open and until when, or closed and who answers instead."""
+    def now(self, told: str = "") -> str:
+        """What holds now (or at the time the person named): open and until when, or closed and who answers instead.
+
+        `told` is what the reply has said before: numbers that stand there are not said again.
+        """
         if self.moment is None:
             return ""
         wanted = ("then_" if self.moment.named else "now_") + self.moment.state
-        return self.text(wanted, closes=self.moment.closes, opens_next=self.moment.opens_next)
+        state = self.text(wanted, closes=self.moment.closes, opens_next=self.moment.opens_next)
+        if all(number in told for number in self._lines()):
+            return state
+        return joined([state, self.text("open_number" if self.moment.state == "open" else "weekday_number")])
+
+    def _lines(self) -> list[str]:
+        """The numbers that this audience calls on a working day; all of them while nobody has said who asks."""
+        service = self.release.content.service
+        wanted = {a.line for a in service.audiences if self.audience in (None, a.id)}
+        return [f.shown for f in self.release.content.facts if f.id in wanted]
 
     def source_line(self, titles: Sequence[str]) -> str:
         """Where an answer comes from, and whether the unit has checked it."""
@@ -87,10 +99,12 @@ class Voice:
         shows_now = any(e.shows_now for e in entries)
         meant = next((e.meant_for for e in entries if e.meant_for), None)
         titles = self.titles(entries)
+        told = [self.words(e, **values) for e in entries]
+        tells_now = shows_now or (self.moment is not None and self.moment.named)
         parts = [
             self.text("taken_for") if self.taken and self.audience and shows_now else "",
-            *(self.words(e, **values) for e in entries),
-            replace(self, audience=meant or self.audience).now() if shows_now or (self.moment and self.moment.named) else "",
+            *told,
+            replace(self, audience=meant or self.audience).now(joined(told)) if tells_now else "",
             self.source_line(titles),
         ]
         buttons = [*(self.other_audiences() if shows_now and (self.taken or not self.audience) else ())]
@@ -122,7 +136,8 @@ class Voice:
         """The reply that gives one fixed text."""
         entry = self.release.content.entry(wanted)
         outcome: Outcome = entry.outcome if entry else "unavailable"
-        text = joined([self.text(wanted, **values), self.now() if entry and entry.shows_now else ""])
+        told = self.text(wanted, **values)
+        text = joined([told, self.now(told) if entry and entry.shows_now else ""])
         return Reply(text, outcome, buttons=tuple(buttons)[:MOST_BUTTONS], audience=self.audience)
 
 

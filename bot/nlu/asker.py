@@ -19,7 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import vectors
-from bot.nlu.component import Learner, examples, fingerprint
+from bot.nlu.component import Learner, examples
 from bot.nlu.embedding import UNIT_VECTORS, UNITS
 from bot.nlu.head import Head
 from faq.settings import ROOT
@@ -34,6 +34,10 @@ _NO_AGE = r"(?!\s*(?:weeks?|months?|miles?|minutes?|mins|hours?|%|pounds|stone|w
 _CHILD = re.compile(
     rf"\b(?:i'?m|i am|im|am)\s+(?:only\s+|just\s+|nearly\s+)?{_AGE}(?:\s*(?:yrs?|years?|yo)(?:\s*old)?)?\b{_NO_AGE}", re.I
 )
+#: "I'm 45", "I'm 10 minutes away": a number that is no child's age speaks against a child.
+_NUMBER = re.compile(r"\b(?:i'?m|i am|im|am)\s+(?:only\s+|just\s+|nearly\s+|about\s+)?\d+", re.I)
+#: In fewer words than this the classifier hears nothing about who asks.
+FEWEST_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,8 @@ def words() -> Words:
 class AskerReader(Learner):
     """Sets `asker`."""
 
+    folders = (FOLDER, "danger")
+
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._head = Head()
@@ -72,12 +78,7 @@ class AskerReader(Learner):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`threshold`: how sure the classifier must be where the words alone don't tell; `child` the same for a child."""
-        return {"threshold": 0.55, "child": 0.6}
-
-    @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Other examples, another reader."""
-        return fingerprint(FOLDER, "danger")
+        return {"threshold": 0.6, "child": 0.7}
 
     def learn(self, training_data: TrainingData) -> None:
         """Learn from `data/audience/`, and how children write from what they tell of danger."""
@@ -106,7 +107,7 @@ class AskerReader(Learner):
 
     def _asker(self, text: str, likely: dict[str, float]) -> dict[str, Any]:
         text = text.replace("\u2019", "'")
-        child = bool(_CHILD.search(text)) or likely[CHILD] >= self.config["child"]
+        child = likely[CHILD] >= self.config["child"] and not _NUMBER.search(text)
         if _CHILD.search(text):
             return {"audience": PUBLIC, "child": True, "by": "age"}
         at_work = words().ours_first.search(text) and words().professional.search(text)
@@ -114,6 +115,8 @@ class AskerReader(Learner):
             return {"audience": PUBLIC, "child": child and likely[PUBLIC] < likely[CHILD], "by": "family"}
         if words().professional.search(text):
             return {"audience": PROFESSIONAL, "child": False, "by": "role"}
+        if len(text.split()) < FEWEST_WORDS:
+            return {"audience": None, "child": False, "by": "none"}
         if child:
             return {"audience": PUBLIC, "child": True, "by": "model"}
         best = max((PROFESSIONAL, PUBLIC), key=lambda a: likely[a])

@@ -24,6 +24,8 @@ from bot.nlu.sentences import asks
 OUT_OF_SCOPE = "out_of_scope"
 #: Where the band ("sure", "unsure", "far") stands in what Rasa gives out.
 BAND = "band"
+#: Whether anything is asked at all, beside what is told.
+ASKS = "asks"
 #: The slot in which the action keeps what it answered.
 MEMORY = "memory"
 
@@ -78,6 +80,7 @@ class QuestionClassifier(Learner):
         message.set("intent", ranking[0], add_to_output=True)
         message.set("intent_ranking", ranking, add_to_output=True)
         message.set(BAND, self._band(ranking), add_to_output=True)
+        message.set(ASKS, any(asks(unit) for unit in message.get(UNITS)), add_to_output=True)
 
     def _scores(self, message: Message) -> Vectors:
         """The probability of each label: of the message as written and as meant; of the whole and of what asks."""

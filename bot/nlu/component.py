@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.storage.resource import Resource
@@ -39,7 +39,14 @@ class Reader(GraphComponent):  # type: ignore[misc]  # Rasa has no types
 
 
 class Learner(Reader):
-    """A reader that learns first: subclasses give `learn`, `save` and `restore`."""
+    """A reader that learns first: subclasses give `learn`, `save` and `restore`, and name the folders of `data/` they read."""
+
+    folders: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Changes with every file that it reads and with the code of this folder: else Rasa's cache serves yesterday's."""
+        return fingerprint(cls.folders)
 
     @classmethod
     def load(
@@ -82,10 +89,10 @@ def examples(folder: str) -> dict[str, list[str]]:
     return found
 
 
-def fingerprint(*folders: str) -> str:
-    """Changes when any file of `data/<folder>` does, so that Rasa's cache never serves a component of yesterday."""
+def fingerprint(folders: tuple[str, ...]) -> str:
+    """The SHA-256 of all files of these folders of `data/`, and of the code here."""
     digest = hashlib.sha256()
-    for folder in folders:
-        for file in sorted((ROOT / "data" / folder).glob("*")):
-            digest.update(file.name.encode() + file.read_bytes())
+    files = [file for folder in folders for file in (ROOT / "data" / folder).glob("*")]
+    for file in sorted([*files, *Path(__file__).parent.glob("*.py")]):
+        digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()

@@ -15,7 +15,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import signs, vectors
-from bot.nlu.component import Learner, examples, fingerprint
+from bot.nlu.component import Learner, examples
 from bot.nlu.embedding import UNIT_VECTORS, UNITS
 from bot.nlu.head import Head
 from bot.nlu.sentences import sentences
@@ -32,6 +32,8 @@ TOLD = ("danger", "danger_child")
 class DangerDetector(Learner):
     """Sets `danger`."""
 
+    folders = (FOLDER,)
+
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._head = Head()
@@ -40,11 +42,6 @@ class DangerDetector(Learner):
     def get_default_config() -> dict[str, Any]:
         """`threshold`: from this probability on the learned layer raises."""
         return {"threshold": 0.5}
-
-    @classmethod
-    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Other examples or signs, another detector."""
-        return fingerprint(FOLDER)
 
     def learn(self, training_data: TrainingData) -> None:
         """Danger against everything else that people write, near-misses first."""

@@ -12,12 +12,14 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.component import Learner
+from bot.nlu.component import Learner, fingerprint
 from bot.release import live_release
 from faq.entries import Service
 
 #: Where the place stands in what Rasa gives out: {"kind": "district" | "border" | "other_area", "id": ..., "name": ...}.
 PLACE = "place"
+#: The most words that a place's name has.
+MOST_WORDS = 5
 #: Which kind of place counts where several are named: "we moved from Essex to Norwich" is about Norwich.
 ORDER = ("district", "other_area", "border")
 
@@ -26,24 +28,30 @@ def places(service: Service) -> dict[str, dict[str, str]]:
     """Every place name (lower case) that the service knows, and what it means."""
     found: dict[str, dict[str, str]] = {}
     for name in service.other_areas:
-        found[name.lower()] = {"kind": "other_area", "id": "", "name": name}
+        found[_key(name)] = {"kind": "other_area", "id": "", "name": name}
     for name in service.border_towns:
-        found[name.lower()] = {"kind": "border", "id": "", "name": name}
+        found[_key(name)] = {"kind": "border", "id": "", "name": name}
     for district in service.districts:
         for name in (*district.towns, district.label, *district.names):
-            found[name.lower()] = {"kind": "district", "id": district.id, "name": district.label}
+            found[_key(name)] = {"kind": "district", "id": district.id, "name": district.label}
     return found
+
+
+def _key(text: str) -> str:
+    """Lower case, single words, no apostrophes: "King's Lynn" and "kings lynn" are one, and so is "Wells-next-the-Sea"."""
+    return " ".join(re.findall(r"[a-z]+", re.sub(r"['\u2019]", "", text.lower())))
 
 
 def place(text: str, known: dict[str, dict[str, str]]) -> dict[str, str] | None:
     """The place that `text` names: a district before another area before a border town; then the longest name."""
     if not known:
         return None
-    words = re.findall(r"[a-z']+", text.lower().replace("'s", ""))
+    words = _key(text).split()
     found = []
-    for size in (3, 2, 1):
+    for size in range(MOST_WORDS, 0, -1):
         for start in range(len(words) - size + 1):
             name = " ".join(words[start : start + size])
+            name = name if name in known else name.removesuffix("s")  # "Thetford's hub"
             if name in known:
                 found.append((ORDER.index(known[name]["kind"]), -size, start, known[name]))
     return min(found, key=lambda f: f[:3])[3] if found else None
@@ -60,7 +68,7 @@ class PlaceReader(Learner):
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
         """Another release, another list of places."""
-        return live_release().training_digest
+        return fingerprint(cls.folders) + live_release().training_digest
 
     def learn(self, training_data: TrainingData) -> None:
         """Take the names from the live release."""

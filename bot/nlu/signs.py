@@ -191,7 +191,8 @@ def _tokens(sentence: str) -> list[str]:
     """Lower-case words: "can't", "cant" and "can not" all become "cant"; a repeated letter stands twice at most."""
     text = re.sub(r"(\w)\1{2,}", r"\1\1", sentence.lower().replace("\u2019", "'"))
     text = re.sub(r"\b(can|do|does|did|is|are|was|has|have|could|would|should) ?not\b", r"\1nt", text.replace("'", ""))
-    text = re.sub(r"\bcannt\b", "cant", re.sub(r"(?<=[a-z])[.,;:!?/](?=[a-z])", " ", text))
+    # Only words are left for spaCy: its time grows with the square of a run of punctuation.
+    text = re.sub(r"\bcannt\b", "cant", re.sub(r"[^\w\s]+|_", " ", text))
     words: list[str] = []
     glued = False
     for token in _tokenizer().make_doc(text):

@@ -113,14 +113,16 @@ def general_words() -> frozenset[str]:
 class SpellingReader(Learner):
     """Sets `spelt`, which the later components read instead of the text."""
 
+    folders = (FOLDER,)
+
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self._speller = Speller({})
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
-        """Other short forms or other content, another speller."""
-        return fingerprint(FOLDER) + live_release().digest
+        """Other content, another speller."""
+        return fingerprint(cls.folders) + live_release().digest
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Examples are learnt as they are written."""

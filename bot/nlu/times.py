@@ -30,7 +30,7 @@ _DAYS = {
     r"sundays?|on sun": 7,
 }
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(am|pm|o'?clock)\b", re.IGNORECASE)
-_24H = re.compile(r"\b([01]?\d|2[0-3])[:.]([0-5]\d)\b(?!\s*(am|pm))", re.IGNORECASE)
+_24H = re.compile(r"(?<![\d.:/])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.:/])\b(?!\s*(am|pm))", re.IGNORECASE)
 _AT_NIGHT = re.compile(r"\b(?:gone|past|after|at|its|it's)\s+(\d{1,2})\s+(?:at night|in the evening|tonight)\b", re.IGNORECASE)
 _OFFICE = r"(?:(?:office|working|work|normal|these|those|your|the|school|opening)\s+){0,2}"
 _NIGHT = re.compile(
@@ -41,24 +41,23 @@ _NIGHT = re.compile(
 )
 #: Days and times told as part of a story are not a time to call at.
 _STORY = re.compile(
-    r"\b(last|every|each|most|other|since|phoned|rang|called|was|were)\b[\w' ]{0,25}\b(nights?|evenings?|weekends?|\w+days?)\b",
+    r"\b(last|every|each|most|other|since|phoned|rang|called|was|were)\b[\w' ]{0,25}\b(nights?|evenings?|weekends?|\w+days?)\b"
+    r"( (at|around|about|gone|just after) \d{1,2}([:.]\d\d)?\s*(am|pm|o'?clock)?)?",
     re.IGNORECASE,
 )
+_RANGE = re.compile(r"\bmon(day)?s? (to|till|until|-|–) fri(day)?s?\b", re.IGNORECASE)
 
 
 def mention(text: str) -> str | None:
     """The time named in `text` as "date:12-25", "day:6", "time:21:00" or "day:6 time:10:00"; None if none is."""
-    for pattern, found in _DATES.items():
-        if re.search(pattern, text, re.IGNORECASE):
-            return found
-    text = _STORY.sub(" ", text)
-    parts = [_day(text), _time(text)]
-    return " ".join(p for p in parts if p) or None
+    text = _RANGE.sub(" ", _STORY.sub(" ", text))
+    date = next((found for pattern, found in _DATES.items() if re.search(pattern, text, re.IGNORECASE)), None)
+    return " ".join(part for part in (date or _day(text), _time(text)) if part) or None
 
 
 def _day(text: str) -> str | None:
     for pattern, number in _DAYS.items():
-        if re.search(rf"\b({pattern})\b(?! to\b)", text, re.IGNORECASE):
+        if re.search(rf"\b({pattern})\b", text, re.IGNORECASE):
             return f"day:{number}"
     return None
 

@@ -126,7 +126,7 @@ def test_danger_leads_with_999_whatever_was_asked(release: Release, turn: Turn) 
 
 
 def test_danger_keeps_the_answer_that_was_asked_for(release: Release) -> None:
-    found = reply(release, sure("consent", danger=True))
+    found = reply(release, sure("consent", danger=True, asks=True))
 
     assert ("consent",) == found.entries
     assert found.text.index("999") < found.text.index(reply(release, sure("consent")).text[:40])

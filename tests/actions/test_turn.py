@@ -41,6 +41,7 @@ def test_a_turn_holds_all_that_was_read() -> None:
         when="time:21:00",
         place={"kind": "district", "id": "norwich", "name": "Norwich"},
         choice="entry:consent",
+        words=8,
     )
     assert wanted == turn
 

@@ -92,5 +92,5 @@ def test_a_file_that_is_no_database_is_told_in_plain_words(tmp_path):
 
 
 def test_a_database_without_tables_is_told_in_plain_words(tmp_path: Path):
-    with pytest.raises(StoreError, match="no such table"), writing(connect(f"sqlite:///{tmp_path / 'cads.db'}")) as c:
+    with pytest.raises(StoreError, match="has no tables yet"), writing(connect(f"sqlite:///{tmp_path / 'cads.db'}")) as c:
         c.execute(t.live.select())

@@ -91,7 +91,7 @@ def test_live_keeps_the_last_release_when_the_new_one_was_tampered_with(engine, 
 
 def test_live_that_has_seen_nothing_says_what_is_missing(tmp_path):
     empty = connect(f"sqlite:///{tmp_path / 'empty.db'}")
-    with pytest.raises(StoreError, match="no such table"):
+    with pytest.raises(StoreError, match="has no tables yet"):
         Live(empty, SERVICE).release()
 
     migrate(empty)

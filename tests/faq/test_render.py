@@ -236,7 +236,17 @@ def test_a_text_that_is_gone_is_empty_and_counts_as_unavailable(release):
 def test_a_service_with_texts_of_its_own_speaks_them(release, entry):
     own = with_entries(release, entry("now_open").copy(update={"answers": {"everyone": "We are here until {closes}."}}))
 
-    assert "We are here until 5pm." == Voice(own, OPEN).now()
+    assert Voice(own, OPEN).now().startswith("We are here until 5pm.\n\n")
+
+
+def test_a_number_that_the_answer_has_given_is_not_said_twice(release, norfolk):
+    number = next(f.shown for f in norfolk.facts if f.id == "customer_service_centre")
+
+    told = Voice(release, OPEN, "public").now(f"Call {number}.")
+    not_told = Voice(release, OPEN, "public").now("Yes.")
+
+    assert number not in told
+    assert number in not_told
 
 
 def test_parts_are_paragraphs_and_empty_ones_leave_no_gap():

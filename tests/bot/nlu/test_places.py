@@ -55,11 +55,11 @@ def test_the_longest_name_wins(known: dict[str, dict[str, str]]) -> None:
     assert "west_norfolk" == found["id"]
 
 
-def test_another_area_wins_over_a_district(known: dict[str, dict[str, str]]) -> None:
-    found = place("I work in Norwich but the child lives in Suffolk", known)
+def test_a_district_wins_over_another_area(known: dict[str, dict[str, str]]) -> None:
+    found = place("we moved from Suffolk to Norwich", known)
 
     assert found
-    assert ("other_area", "Suffolk") == (found["kind"], found["name"])
+    assert "norwich" == found["id"]
 
 
 @pytest.mark.parametrize("text", ["", "what is CADS", "I was eating", "reading a book", "12 !?"])
@@ -87,4 +87,4 @@ def test_the_component_learns_from_the_live_release_and_keeps_it(
 def test_another_release_is_another_component(engine: Engine, published: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CADS_DATABASE_URL", str(engine.url))
 
-    assert published.training_digest == PlaceReader.fingerprint_addon({})
+    assert (PlaceReader.fingerprint_addon({}) or "").endswith(published.training_digest)
