@@ -26,6 +26,19 @@ RAISED, SAFE = "danger", "safe"
 FOLDER = "danger"
 #: Files of `data/danger/` that tell of danger; the others tell of none.
 TOLD = ("danger", "danger_child")
+#: Intents whose examples come near to danger: all of them are learnt, and their sentences; of the others every third.
+CLOSE = frozenset(
+    {
+        "worry",
+        "worry_domestic_abuse",
+        "worry_exploitation",
+        "child_self",
+        "family_wants_help",
+        "reported_about_me",
+        "out_of_scope",
+    }
+)
+EVERY, FEWEST_WORDS = 3, 4
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
@@ -40,18 +53,21 @@ class DangerDetector(Learner):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`threshold`: from this probability on the learned layer raises."""
-        return {"threshold": 0.5}
+        """The least probability at which the learned layer raises: for the whole text, and for a sentence in it."""
+        return {"whole": 0.4, "sentence": 0.6}
 
     def learn(self, training_data: TrainingData) -> None:
-        """Danger against everything else that people write, near-misses first."""
+        """Danger against all else that people write: near-misses, worries, their sentences, a share of the questions."""
         lines = examples(FOLDER)
         told = [t for name in TOLD for t in lines[name]]
-        safe = [t for name, found in lines.items() if name not in TOLD for t in found]
-        safe += [m.get(TEXT) for m in training_data.intent_examples if m.get(INTENT)]
-        told += [s for t in told if len(t) > 120 for s in sentences(t) if signs.shared().found(s)]
-        texts = told + safe
-        self._head.fit(texts, vectors.of(texts), [RAISED] * len(told) + [SAFE] * len(safe))
+        found = [(m.get(INTENT), m.get(TEXT)) for m in training_data.intent_examples if m.get(TEXT)]
+        close = [t for name, texts in lines.items() if name not in TOLD for t in texts]
+        close += [text for intent, text in found if intent in CLOSE]
+        easy = [text for intent, text in found if intent not in CLOSE][::EVERY]
+        parts = [s for t in close for s in sentences(t) if s != t and len(s.split()) >= FEWEST_WORDS]
+        texts = list(dict.fromkeys(told + close + parts + easy))
+        raised = set(told)
+        self._head.fit(texts, vectors.of(texts), [RAISED if t in raised else SAFE for t in texts])
 
     def save(self, folder: Path) -> None:
         """Write the head."""
@@ -62,12 +78,12 @@ class DangerDetector(Learner):
         self._head = Head.load(folder)
 
     def read(self, message: Message) -> None:
-        """Look at the whole text and at each sentence."""
+        """Look at the whole text, and at each sentence: alone, a sentence must say it more clearly."""
         units = message.get(UNITS)
         if units is None:
             return
         found = signs.shared().found(message.get(TEXT) or "")
-        column = self._head.labels.index(RAISED)
-        score = float(self._head.probabilities(units, message.get(UNIT_VECTORS))[:, column].max())
-        by = [f"sign:{name}" for name in found] + (["model"] if score >= self.config["threshold"] else [])
-        message.set(DANGER, {"raised": bool(by), "by": by, "score": round(score, 3)}, add_to_output=True)
+        scores = self._head.probabilities(units, message.get(UNIT_VECTORS))[:, self._head.labels.index(RAISED)]
+        limits = [self.config["whole"], *[self.config["sentence"]] * (len(units) - 1)]
+        by = [f"sign:{name}" for name in found] + (["model"] if (scores >= limits).any() else [])
+        message.set(DANGER, {"raised": bool(by), "by": by, "score": round(float(scores.max()), 3)}, add_to_output=True)
