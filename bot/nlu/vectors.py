@@ -13,14 +13,21 @@ from bot.nlu import encoder
 from bot.nlu.encoder import Vectors
 from faq.settings import read
 
+#: So many texts are encoded before it says how far it is.
+AT_ONCE = 1000
+
 
 def of(texts: Sequence[str]) -> Vectors:
     """A row of 384 for each text: from the cache where it is there, else encoded and kept."""
     file = read().var_dir / "cache" / f"vectors-{encoder.MODEL[2][:12]}.npz"
     known = _read(file)
     new = list(dict.fromkeys(t for t in texts if t not in known))
+    for start in range(0, len(new), AT_ONCE):
+        part = new[start : start + AT_ONCE]
+        if len(new) > AT_ONCE:
+            print(f"Model: reading examples, {start:,} of {len(new):,} ...", flush=True)
+        known.update(zip(part, encoder.shared().encode(part), strict=True))
     if new:
-        known.update(zip(new, encoder.shared().encode(new), strict=True))
         _write(file, known)
     return np.array([known[t] for t in texts], dtype=np.float32)
 
