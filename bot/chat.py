@@ -8,6 +8,8 @@ import uuid
 from prompt_toolkit import prompt
 
 from bot.serving import say
+from faq import safe
+from faq.render import Voice
 from faq.settings import Settings
 
 WIDTH = 88
@@ -17,6 +19,7 @@ def chat(settings: Settings) -> None:
     """Read lines until an empty one after Ctrl-D; a number presses that button. Text that was too long comes back to shorten."""
     sender, unsent = uuid.uuid4().hex, ""
     buttons: list[str] = []
+    print(textwrap.dedent(Voice(safe.read(settings.safe_file)).text("introduction")).replace("**", "") + "\n")
     print("Type a message and press Enter. A number presses that button. Ctrl-D ends.\n")
     while True:
         try:

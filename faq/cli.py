@@ -13,7 +13,7 @@ from faq import files, releases, safe, store
 from faq.checks import check
 from faq.database import connect, migrate
 from faq.entries import Content, Release
-from faq.errors import CadsError, CheckError, ContentError, SettingError, StoreError
+from faq.errors import CadsError, ContentError, SettingError, StoreError
 from faq.settings import Settings, read
 
 #: Who stands in the history for what a file import did: lets `prepare` see that nobody else has changed anything since.
@@ -30,18 +30,9 @@ def main(argv: list[str] | None = None) -> int:
             settings = settings.copy(update={"service": options.service})
         code: int = options.run(settings, options)
         return code
-    except (ContentError, CheckError) as wrong:
-        print(wrong, file=sys.stderr)
-        return 1
-    except SettingError as wrong:
-        print(wrong, file=sys.stderr)
-        return 2
-    except StoreError as wrong:
-        print(wrong, file=sys.stderr)
-        return 3
     except CadsError as wrong:
         print(wrong, file=sys.stderr)
-        return 1
+        return 2 if isinstance(wrong, SettingError) else 3 if isinstance(wrong, StoreError) else 1
     except OSError as wrong:
         print(f"{wrong.filename} can't be used: {wrong.strerror}.", file=sys.stderr)
         return 1

@@ -9,7 +9,6 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -19,9 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import vectors
-from bot.nlu.component import Learner, examples
+from bot.nlu.component import SPELT, HeadLearner, examples
 from bot.nlu.embedding import UNIT_VECTORS, UNITS
-from bot.nlu.head import Head
 from faq.settings import ROOT
 
 #: Where the finding stands in what Rasa gives out: {"audience": id or None, "child": bool, "by": str}.
@@ -66,14 +64,10 @@ def words() -> Words:
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class AskerReader(Learner):
+class AskerReader(HeadLearner):
     """Sets `asker`."""
 
     folders = (FOLDER, "danger")
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self._head = Head()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -88,14 +82,6 @@ class AskerReader(Learner):
         labels = [name for name, found in lines.items() for _ in found]
         self._head.fit(texts, vectors.of(texts), labels)
 
-    def save(self, folder: Path) -> None:
-        """Write the head."""
-        self._head.save(folder)
-
-    def restore(self, folder: Path) -> None:
-        """Read the head."""
-        self._head = Head.load(folder)
-
     def read(self, message: Message) -> None:
         """Tell who asks."""
         units = message.get(UNITS)
@@ -103,19 +89,24 @@ class AskerReader(Learner):
             return
         row = self._head.probabilities(units[:1], message.get(UNIT_VECTORS)[:1])[0]
         likely = dict(zip(self._head.labels, map(float, row), strict=True))
-        message.set(ASKER, self._asker(message.get(TEXT) or "", likely), add_to_output=True)
+        written = (message.get(TEXT) or "").replace("\u2019", "'")
+        message.set(ASKER, self._asker((written, message.get(SPELT) or ""), likely), add_to_output=True)
 
-    def _asker(self, text: str, likely: dict[str, float]) -> dict[str, Any]:
-        text = text.replace("\u2019", "'")
-        child = likely[CHILD] >= self.config["child"] and not _NUMBER.search(text)
-        if _CHILD.search(text):
+    def _asker(self, texts: tuple[str, ...], likely: dict[str, float]) -> dict[str, Any]:
+        """From the text as written and as meant, and how likely the classifier holds each label."""
+
+        def told(pattern: re.Pattern[str]) -> bool:
+            return any(pattern.search(text) for text in texts)
+
+        child = likely[CHILD] >= self.config["child"] and not told(_NUMBER)
+        if told(_CHILD):
             return {"audience": PUBLIC, "child": True, "by": "age"}
-        at_work = words().ours_first.search(text) and words().professional.search(text)
-        if words().family.search(text) and not at_work:
+        at_work = told(words().ours_first) and told(words().professional)
+        if told(words().family) and not at_work:
             return {"audience": PUBLIC, "child": child and likely[PUBLIC] < likely[CHILD], "by": "family"}
-        if words().professional.search(text):
+        if told(words().professional):
             return {"audience": PROFESSIONAL, "child": False, "by": "role"}
-        if len(text.split()) < FEWEST_WORDS:
+        if len(texts[0].split()) < FEWEST_WORDS:
             return {"audience": None, "child": False, "by": "none"}
         if child:
             return {"audience": PUBLIC, "child": True, "by": "model"}

@@ -14,10 +14,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import encoder, vectors
-from bot.nlu.component import Learner
+from bot.nlu.component import HeadLearner
 from bot.nlu.embedding import SPELT_UNITS, SPELT_VECTORS, UNIT_VECTORS, UNITS
 from bot.nlu.encoder import Vectors
-from bot.nlu.head import Head
 from bot.nlu.sentences import asks
 
 #: The intent of questions that are none of ours.
@@ -31,12 +30,11 @@ MEMORY = "memory"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class QuestionClassifier(Learner):
+class QuestionClassifier(HeadLearner):
     """Sets `intent`, `intent_ranking` and the band. In a long message the sentence that asks weighs as much as the whole."""
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
-        self._head = Head()
         self._questions: dict[str, str] = {}
 
     @staticmethod
@@ -54,12 +52,12 @@ class QuestionClassifier(Learner):
 
     def save(self, folder: Path) -> None:
         """Write the head and the questions."""
-        self._head.save(folder)
+        super().save(folder)
         (folder / "questions.json").write_text(json.dumps(self._questions, sort_keys=True), encoding="utf-8")
 
     def restore(self, folder: Path) -> None:
         """Read the head and the questions."""
-        self._head = Head.load(folder)
+        super().restore(folder)
         self._questions = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
 
     def process(  # type: ignore[override]  # Rasa hands over what the signature asks for

@@ -12,7 +12,11 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.head import Head
 from faq.settings import ROOT
+
+#: Where the text, spelt as it was meant, stands on a message.
+SPELT = "spelt"
 
 
 class Reader(GraphComponent):  # type: ignore[misc]  # Rasa has no types
@@ -78,6 +82,22 @@ class Learner(Reader):
 
     def restore(self, folder: Path) -> None:
         """Read what `save` wrote."""
+
+
+class HeadLearner(Learner):
+    """A learner whose knowledge is one `Head`."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._head = Head()
+
+    def save(self, folder: Path) -> None:
+        """Write the head."""
+        self._head.save(folder)
+
+    def restore(self, folder: Path) -> None:
+        """Read the head."""
+        self._head = Head.load(folder)
 
 
 def examples(folder: str) -> dict[str, list[str]]:

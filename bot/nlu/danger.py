@@ -6,7 +6,6 @@ stand when the model does not.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -15,9 +14,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import signs, vectors
-from bot.nlu.component import Learner, examples
+from bot.nlu.component import HeadLearner, examples
 from bot.nlu.embedding import UNIT_VECTORS, UNITS
-from bot.nlu.head import Head
 from bot.nlu.sentences import sentences
 
 #: Where the finding stands in what Rasa gives out: {"raised", "by", "score"}.
@@ -42,14 +40,10 @@ EVERY, FEWEST_WORDS = 3, 4
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class DangerDetector(Learner):
+class DangerDetector(HeadLearner):
     """Sets `danger`."""
 
     folders = (FOLDER,)
-
-    def __init__(self, *args: Any) -> None:
-        super().__init__(*args)
-        self._head = Head()
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
@@ -68,14 +62,6 @@ class DangerDetector(Learner):
         texts = list(dict.fromkeys(told + close + parts + easy))
         raised = set(told)
         self._head.fit(texts, vectors.of(texts), [RAISED if t in raised else SAFE for t in texts])
-
-    def save(self, folder: Path) -> None:
-        """Write the head."""
-        self._head.save(folder)
-
-    def restore(self, folder: Path) -> None:
-        """Read the head."""
-        self._head = Head.load(folder)
 
     def read(self, message: Message) -> None:
         """Look at the whole text, and at each sentence: alone, a sentence must say it more clearly."""

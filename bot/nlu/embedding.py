@@ -14,10 +14,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import encoder, vectors
-from bot.nlu.component import Reader
+from bot.nlu.component import SPELT, Reader
 from bot.nlu.encoder import Vectors
 from bot.nlu.sentences import sentences
-from bot.nlu.spelling import SPELT
 
 #: Where later components find what this one made: the units (whole text, then sentences) and a row of 384 for each.
 UNITS, UNIT_VECTORS = "units", "unit_vectors"

@@ -12,7 +12,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.component import Learner, fingerprint
+from bot.nlu.component import SPELT, Learner, fingerprint
 from bot.release import live_release
 from faq.entries import Service
 
@@ -84,4 +84,5 @@ class PlaceReader(Learner):
 
     def read(self, message: Message) -> None:
         """Find the place that the message names."""
-        message.set(PLACE, place(message.get(TEXT) or "", self._places), add_to_output=True)
+        texts = (message.get(TEXT) or "", message.get(SPELT) or "")
+        message.set(PLACE, next((p for t in texts if (p := place(t, self._places))), None), add_to_output=True)

@@ -32,6 +32,8 @@ STRETCH = 200
 SCENE, STEP, COUNTED = 36, 9, 2
 #: In a message of at most so many words any sign raises.
 SHORT = 9
+#: A message of more words is read sentence by sentence too.
+LONG = 60
 #: So heavy a scene raises alone (in a longer message, in a short one), under the name `ALONE`.
 ENOUGH = (96, 70)
 ALONE = "many small signs"
@@ -86,6 +88,9 @@ class Signs:
             if at > STRETCH or n == len(cut):
                 hits |= dict.fromkeys(self._raised(self._places(parts), length, at))
                 parts, at = [], 0
+        if not hits and length > LONG:
+            for words in cut:  # in a long message one sentence may say it all, whatever stands around it
+                hits |= dict.fromkeys(self._raised(self._places([(0, words)]), length, len(words)))
         return list(hits)
 
     def _places(self, parts: list[tuple[int, list[str]]]) -> Places:

@@ -23,14 +23,12 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu import encoder
-from bot.nlu.component import Learner, fingerprint
+from bot.nlu.component import SPELT, Learner, fingerprint
 from bot.nlu.places import places
 from bot.release import live_release
 from faq.facts import named
 from faq.settings import ROOT
 
-#: Where the corrected text stands on the message.
-SPELT = "spelt"
 FOLDER = "spelling"
 #: A word that the training data has this often is worth correcting towards.
 OFTEN = 4
