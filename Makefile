@@ -1,6 +1,6 @@
 # Two commands do it all on a fresh machine: `make run` starts the assistant, `make test` passes all the tests.
 # Needed beforehand: Python 3.11, pip, make.
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 PY := $(VENV)/bin/python -W ignore
 UV := .tools/bin/uv

@@ -52,7 +52,7 @@ class SentenceEmbedding(Reader):
         """Encode the whole text, and each sentence where there are several."""
         units = _units(message.get(TEXT) or "")
         rows = encoder.shared().encode(units)
-        spelt = _units(message.get(SPELT) or "")
+        spelt = _units(message.get(SPELT) or message.get(TEXT) or "")
         differs = spelt != units and len(spelt) == len(units)
         message.set(UNITS, units)
         message.set(UNIT_VECTORS, rows)
