@@ -11,6 +11,7 @@ help:            ## say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 run: setup       ## start the assistant: set up, migrate, import, train, serve; only what has changed
+	@$(PY) -m bot ports
 	@$(PY) -m faq prepare
 	@$(PY) -m bot train
 	@exec $(PY) -m honcho --no-colour start

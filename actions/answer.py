@@ -25,7 +25,7 @@ WORRY = "worry"
 #: "I'm a teacher", "I'm his nan": says who asks, and nothing else.
 SAYS_WHO = {"i_am_professional": "professional", "i_am_public": "public"}
 #: A message of so few words says one thing only.
-FEW_WORDS = 9
+FEW_WORDS, ROLE_WORDS = 9, 6
 #: At most this many are offered when it asks back, and only those with at least this share of the best one's probability.
 MOST_OPTIONS, OPTION_SHARE = 3, 0.15
 
@@ -63,14 +63,15 @@ def _audience(turn: Turn, memory: Memory, release: Release) -> tuple[str | None,
         return chosen, True
     if _says_who(turn):
         return turn.audience or SAYS_WHO[turn.intent], True
-    candidates = (turn.audience, turn.given_audience, memory.audience)
+    known = (turn.given_audience, memory.audience)
+    candidates = (*known, turn.audience) if turn.guessed else (turn.audience, *known)  # a guess never changes what was said
     found = next((a for a in candidates if release.content.service.audience(a)), None)
     return found, found != turn.audience
 
 
 def _says_who(turn: Turn) -> bool:
     """Whether the message says who they are and nothing else: in a longer one there is a question too."""
-    return turn.intent in SAYS_WHO and turn.band != "far" and turn.words <= FEW_WORDS
+    return turn.intent in SAYS_WHO and turn.band != "far" and turn.words <= ROLE_WORDS
 
 
 def _moment(turn: Turn, release: Release, now: datetime) -> Moment | None:

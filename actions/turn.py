@@ -12,7 +12,8 @@ MEMORY, CHOICE = "memory", "choice"
 
 @dataclass(frozen=True)
 class Turn:
-    """One message as it was read. `ranking`: (intent, probability), best first. `choice`: the button, "entry:x"."""
+    """One message as it was read. `ranking`: (intent, probability), best first. `guessed`: no words told who asks, the
+    classifier did. `choice`: the button, "entry:x"."""
 
     number: int = 1
     words: int = 0
@@ -23,6 +24,7 @@ class Turn:
     asks: bool = False
     child: bool = False
     audience: str | None = None
+    guessed: bool = False
     given_audience: str | None = None
     when: str | None = None
     place: Mapping[str, str] = field(default_factory=dict)
@@ -43,6 +45,7 @@ class Turn:
             asks=bool(read.get("asks")),
             child=bool(asker.get("child")),
             audience=asker.get("audience"),
+            guessed=asker.get("by") == "model",
             given_audience=metadata.get("audience"),
             when=read.get("when"),
             place=read.get("place") or {},

@@ -15,6 +15,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command; gives the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bot", description="The Rasa side of the assistant.")
     verbs = {
+        "ports": (_ports, "Say so if something else listens where the assistant wants to."),
         "train": (_train, "Train a model for the live release, unless one fits already."),
         "serve": (_serve, "Run Rasa on 127.0.0.1 (the action server runs apart: python -m actions)."),
         "hello": (_hello, "Wait until the assistant answers, say so, and stay."),
@@ -33,6 +34,13 @@ def main(argv: list[str] | None = None) -> int:
         print(wrong, file=sys.stderr)
         return 1
     return 0
+
+
+def _ports(settings: Settings) -> None:
+    from faq.ports import refuse_if_taken
+
+    refuse_if_taken(settings.rasa_port, "CADS_RASA_PORT")
+    refuse_if_taken(settings.actions_port, "CADS_ACTIONS_PORT")
 
 
 def _train(settings: Settings) -> None:

@@ -15,7 +15,7 @@ def hush() -> None:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    os.environ.setdefault("TQDM_DISABLE", "1")
+    os.environ.setdefault("LOG_LEVEL", "WARNING")  # Rasa's progress bars look at it too
     # Without this, Rasa used as a library prints every step, and what people write (fault F18).
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
     # Rasa's pins are of 2023: their deprecation warnings are for Rasa's makers. Filters don't hold, some package resets them.

@@ -78,7 +78,11 @@ def _folder(settings: Settings, options: argparse.Namespace) -> Path:
 
 
 def _prepare(settings: Settings, options: argparse.Namespace) -> int:
-    engine, folder = _engine(settings), settings.content_dir / settings.service
+    folder = settings.content_dir / settings.service
+    if not folder.is_dir():
+        known = ", ".join(sorted(f.name for f in settings.content_dir.iterdir() if f.is_dir()))
+        raise SettingError(f"There is no service '{settings.service}' (CADS_SERVICE). Known: {known}.")
+    engine = _engine(settings)
     stored, digest = store.imported_digest(engine, settings.service), store.files_digest(folder)
     if stored == digest:
         release = releases.load(engine, settings.service)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from dotenv import dotenv_values
-from pydantic import BaseModel, Extra, Field, ValidationError, validator
+from pydantic import BaseModel, Extra, Field, ValidationError, root_validator, validator
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -33,6 +34,12 @@ class Settings(BaseModel):
     max_chars: int = Field(1500, ge=100, le=4000, description="longest message that is answered, in characters")
     action_seconds: float = Field(3.0, gt=0, le=8, description="how long an action may take before the safe reply")
     now: datetime | None = Field(None, description="stop the clock here (2026-12-25T10:00), for trying and testing only")
+
+    @root_validator(skip_on_failure=True)
+    def _ports_differ(cls, values: dict[str, Any]) -> dict[str, Any]:
+        if values["rasa_port"] == values["actions_port"]:
+            raise ValueError("CADS_RASA_PORT and CADS_ACTIONS_PORT must not be the same")
+        return values
 
     class Config:
         extra = Extra.forbid
@@ -74,10 +81,19 @@ def read(env_file: Path = ROOT / ".env") -> Settings:
     try:
         return _from_root(Settings.parse_obj(wanted))
     except ValidationError as wrong:
-        first = wrong.errors()[0]
-        name = PREFIX + str(first["loc"][0]).upper()
-        value = wanted.get(str(first["loc"][0]))
-        raise SettingError(f"The setting {name}={value} is wrong: {first['msg']}. See .env.example.") from wrong
+        raise SettingError(f"{_in_words(dict(wrong.errors()[0]), wanted)} See .env.example.") from wrong
+
+
+def _in_words(error: dict[str, Any], wanted: dict[str, str]) -> str:
+    """What is wrong with a setting, naming it; a database's address is not shown, it may hold a password."""
+    field = str(error["loc"][0])
+    if field == "__root__":
+        return f"{error['msg']}."
+    name = PREFIX + field.upper()
+    if error["type"] == "value_error.extra":
+        return f"There is no setting {name}."
+    value = "" if field == "database_url" else f"={wanted.get(field)}"
+    return f"The setting {name}{value} is wrong: {error['msg']}."
 
 
 def _from_root(settings: Settings) -> Settings:

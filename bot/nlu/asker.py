@@ -72,7 +72,7 @@ class AskerReader(HeadLearner):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`threshold`: how sure the classifier must be where the words alone don't tell; `child` the same for a child."""
-        return {"threshold": 0.6, "child": 0.7}
+        return {"threshold": 0.65, "child": 0.8}
 
     def learn(self, training_data: TrainingData) -> None:
         """Learn from `data/audience/`, and how children write from what they tell of danger."""

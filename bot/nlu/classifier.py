@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,8 @@ BAND = "band"
 ASKS = "asks"
 #: The slot in which the action keeps what it answered.
 MEMORY = "memory"
+#: "What time are they open?" points back, however clear it seems.
+_POINTS = re.compile(r"\b(they|them|their|it|that|those)\b", re.IGNORECASE)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -95,7 +98,9 @@ class QuestionClassifier(HeadLearner):
     def _in_context(self, message: Message, scores: Vectors, before: str) -> Vectors:
         """ "What if they say no?" means little alone: read it once more behind the question answered last."""
         text = message.get(SPELT_UNITS)[0]
-        if not before or scores.max() >= self.config["clear"] or len(text.split()) > self.config["elliptic"]:
+        length, limit = len(text.split()), self.config["elliptic"]
+        points = length <= limit / 2 and _POINTS.search(text)
+        if not before or length > limit or (scores.max() >= self.config["clear"] and not points):
             return scores
         whole = f"{before} {text}"
         return np.asarray((scores + self._head.probabilities([whole], encoder.shared().encode([whole]))[0]) / 2)

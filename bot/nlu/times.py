@@ -41,7 +41,9 @@ _NIGHT = re.compile(
 )
 #: Days and times told as part of a story are not a time to call at.
 _STORY = re.compile(
-    r"\b(last|every|each|most|other|since|phoned|rang|called|was|were)\b[\w' ]{0,25}\b(nights?|evenings?|weekends?|\w+days?)\b"
+    r"\b(last|every|each|most|other|since|until|till|til|by|before|wait|leave|phoned|rang|called|reported|referred|sent|submitted|spoke"
+    r"|came|come|started|happened|told|said|saw|seen|noticed|disclosed|went|was|were)\b"
+    r"[\w' ]{0,25}\b(nights?|evenings?|weekends?|\w+days?)\b"
     r"( (at|around|about|gone|just after) \d{1,2}([:.]\d\d)?\s*(am|pm|o'?clock)?)?",
     re.IGNORECASE,
 )

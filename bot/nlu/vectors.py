@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,7 +26,7 @@ def of(texts: Sequence[str]) -> Vectors:
     for start in range(0, len(new), AT_ONCE):
         part = new[start : start + AT_ONCE]
         if len(new) > AT_ONCE:
-            print(f"Model: reading examples, {start:,} of {len(new):,} ...", flush=True)
+            print(f"Model: reading examples, {start:,} of {len(new):,} ...", file=sys.stderr, flush=True)
         known.update(zip(part, encoder.shared().encode(part), strict=True))
     if new:
         _write(file, known)

@@ -197,3 +197,18 @@ def test_no_reply_is_empty_or_has_a_gap_in_it(release: Release) -> None:
 
     names = {"now_open", "then_open", "hub_in_district", "source_checked", "source_unchecked", "refused_too_long"}
     assert set() == set(wrong) - names - {i for i in wrong if i.startswith(("now_", "then_"))}
+
+
+def test_a_guess_never_changes_who_somebody_said_they_are(release: Release) -> None:
+    told = Memory(audience="professional")
+
+    guessed, _ = respond(sure("consent", audience="public", guessed=True), told, release, TUESDAY)
+    said, _ = respond(sure("consent", audience="public"), told, release, TUESDAY)
+
+    assert ("professional", "public") == (guessed.audience, said.audience)
+
+
+def test_a_child_is_told_the_public_number_even_while_nobody_knows_who_asks(release: Release) -> None:
+    professionals = numbers(release.content)[0]
+
+    assert professionals not in reply(release, sure("child_self")).text

@@ -73,3 +73,8 @@ def test_the_component_gives_it_out(tmp_path_factory: pytest.TempPathFactory) ->
     read = [reader.process([Message.build(text)])[0].get("when") for text in ("at 9pm", "what is CADS")]
 
     assert ["time:21:00", None] == read
+
+
+@pytest.mark.parametrize("text", ["it can't wait till monday", "I reported it on Monday", "he came in on Tuesday with bruises"])
+def test_a_day_that_is_no_time_to_call_at_is_none(text: str) -> None:
+    assert mention(text) is None
