@@ -217,3 +217,15 @@ def test_a_release_of_another_version_of_the_program_is_refused_in_plain_words(e
 def test_nothing_published_says_what_to_do(engine):
     with pytest.raises(NoRelease, match="Nothing is published for 'norfolk-cads' yet. Run: python -m faq import, then: "):
         releases.load(engine, SERVICE)
+
+
+def test_after_a_rollback_the_next_publish_does_not_bring_back_what_was_rolled_back(
+    engine, publish, rollback, norfolk, safe_file
+):
+    publish(with_entry(norfolk, question="Worse?"))
+
+    back = rollback(1)
+    again = releases.publish(engine, SERVICE, author="anna", why="nothing new", safe_file=safe_file)
+
+    assert (back.number, back.digest) == (again.number, again.digest)
+    assert norfolk.entries == store.working_copy(engine, SERVICE)[0].entries

@@ -196,3 +196,18 @@ def test_the_digest_of_a_folder_follows_names_and_bytes(tmp_path: Path, change):
     (tmp_path / change[0]).write_bytes(change[1])
 
     assert before != store.files_digest(tmp_path)
+
+
+def test_an_editors_draft_outlives_an_import(engine, norfolk, drafts):
+    store.replace(engine, norfolk, drafts, author="import", why="first")
+    mine = {"service": norfolk.service.id, "what": "entry", "item_id": "consent", "author": "anna", "position": 0,
+            "body": norfolk.entry("consent").json(), "why": "half done", "base": None, "at": store.now()}  # fmt: skip
+    with engine.begin() as c:
+        c.execute(t.drafts.insert(), mine)
+
+    store.replace(engine, norfolk, drafts, author="import", why="again")
+
+    with engine.begin() as c:
+        kept = c.execute(select(t.drafts.c.item_id).where(t.drafts.c.author == "anna")).scalars().all()
+    assert ["consent"] == kept
+    assert drafts == store.working_copy(engine, norfolk.service.id)[1]
