@@ -34,6 +34,8 @@ _CHILD = re.compile(
 )
 #: "I'm 45", "I'm 10 minutes away": a number that is no child's age speaks against a child.
 _NUMBER = re.compile(r"\b(?:i'?m|i am|im|am)\s+(?:only\s+|just\s+|nearly\s+|about\s+)?\d+", re.I)
+#: Who writes of their own parent may be a child: less is needed to hear one.
+_OWN_PARENT = re.compile(r"\bmy (?:step ?-?)?(?:mum|mam|dad|mummy|daddy|stepdad|stepmum)\b", re.I)
 #: In fewer words than this the classifier hears nothing about who asks.
 FEWEST_WORDS = 5
 
@@ -72,7 +74,7 @@ class AskerReader(HeadLearner):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`threshold`: how sure the classifier must be where the words alone don't tell; `child` the same for a child."""
-        return {"threshold": 0.65, "child": 0.8}
+        return {"threshold": 0.65, "child": 0.8, "own_parent": 0.5}
 
     def learn(self, training_data: TrainingData) -> None:
         """Learn from `data/audience/`, and how children write from what they tell of danger."""
@@ -98,7 +100,8 @@ class AskerReader(HeadLearner):
         def told(pattern: re.Pattern[str]) -> bool:
             return any(pattern.search(text) for text in texts)
 
-        child = likely[CHILD] >= self.config["child"] and not told(_NUMBER)
+        enough = self.config["own_parent" if told(_OWN_PARENT) else "child"]
+        child = likely[CHILD] >= enough and not told(_NUMBER)
         if told(_CHILD):
             return {"audience": PUBLIC, "child": True, "by": "age"}
         at_work = told(words().ours_first) and told(words().professional)

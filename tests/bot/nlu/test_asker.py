@@ -123,3 +123,13 @@ def test_a_damaged_model_stops_the_load(reader: AskerReader, tmp_path: Path, nam
 
     with pytest.raises((ValueError, KeyError, OSError)):
         AskerReader(AskerReader.get_default_config(), LocalModelStorage(tmp_path), Resource("x")).restore(tmp_path)
+
+
+def test_what_a_child_told_somebody_at_work_is_no_kinship(reader: AskerReader, embedded: Embedded) -> None:
+    found = asker(reader, embedded, "One of my Year 8s told me dad hits her, do I need consent before I ring")
+
+    assert ("professional", "role") == (found["audience"], found["by"])
+
+
+def test_a_child_writing_of_an_own_parent_is_heard(reader: AskerReader, embedded: Embedded) -> None:
+    assert asker(reader, embedded, "my dad is shouting and hes smashing things im scared hes coming upstairs")["child"]
