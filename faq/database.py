@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from faq.errors import StoreError
 
 #: A reader that waits longer than this for a lock answers from memory instead, in milliseconds.
 BUSY_MS = 500
+#: The option of a connection that is going to write.
+WRITES = "cads_writes"
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -39,31 +42,67 @@ def connect(url: str, busy_ms: int = BUSY_MS) -> Engine:
     engine = create_engine(url, future=True, pool_pre_ping=not is_sqlite)
     if is_sqlite:
         event.listen(engine, "connect", lambda raw, _: _set_up_sqlite(raw, busy_ms))
-        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+        event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that reads first and writes later fails at once where another one has written in between: who means to
+    # write takes its turn at the start.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(WRITES) else "BEGIN")
 
 
 def _set_up_sqlite(raw: Any, busy_ms: int) -> None:
     # Python would begin a transaction only at the first change: reads before it, and making tables, would stand outside.
     raw.isolation_level = None
-    for pragma in (f"busy_timeout={busy_ms}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    # secure_delete: what is deleted is overwritten with zeros, not left in free pages.
+    for pragma in (f"busy_timeout={busy_ms}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         raw.execute(f"PRAGMA {pragma}")
 
 
-@contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction: all of it or nothing.
+def writing(engine: Engine) -> AbstractContextManager[Connection]:
+    """One transaction that changes something: all of it or nothing. It waits its turn at the start.
 
     Raises:
         StoreError: the database is locked or away.
     """
+    return _transaction(engine, writes=True)
+
+
+def reading(engine: Engine) -> AbstractContextManager[Connection]:
+    """One transaction that only reads: it sees one state of the store, and waits for no writer.
+
+    Raises:
+        StoreError: the database is locked or away.
+    """
+    return _transaction(engine, writes=False)
+
+
+@contextmanager
+def _transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     try:
-        with engine.begin() as connection:
+        with engine.connect().execution_options(**{WRITES: writes}) as connection, connection.begin():
             yield connection
     except DBAPIError as wrong:
         if "no such table" in str(wrong.orig) or "does not exist" in str(wrong.orig):
             raise StoreError("The database has no tables yet. Run: python -m faq prepare") from wrong
         raise StoreError(f"The database can't be used now ({wrong.orig}). Nothing was changed. Try again in a moment.") from wrong
+
+
+def wipe_log(engine: Engine) -> bool:
+    """Empty SQLite's write-ahead log, which still holds old pages with what was deleted; False while somebody reads.
+
+    Raises:
+        StoreError: the database is locked or away.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    try:
+        with closing(engine.raw_connection()) as raw:
+            busy, *_ = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except (DBAPIError, sqlite3.Error) as wrong:
+        raise StoreError(f"The database can't be used now ({type(wrong).__name__}). Try again in a moment.") from wrong
+    return not busy
 
 
 def migrate(engine: Engine) -> None:

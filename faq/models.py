@@ -1,4 +1,7 @@
-"""The tables. Each row belongs to a service. Bodies are the JSON of the types in `faq.entries` and `faq.facts`."""
+"""The tables. Each row belongs to a service. Bodies are the JSON of the types in `faq.entries` and `faq.facts`.
+
+What comes from people who talk to the assistant stands in the last three only; docs/for-the-unit.md says what and how long.
+"""
 
 from __future__ import annotations
 
@@ -85,4 +88,30 @@ sign_offs = Table(
 live = Table(
     "live", metadata, _service_key(), Column("number", Integer, nullable=False), Column("since", String(32), nullable=False),
     ForeignKeyConstraint(["service", "number"], ["releases.service", "releases.number"]),
+)  # fmt: skip
+
+#: One row for each conversation that goes on: what the next turn needs, and not a word of what was written.
+conversations = Table(
+    "conversations", metadata, _service_key(), Column("id", String(128), primary_key=True),
+    Column("memory", Text, nullable=False), Column("turns", Integer, nullable=False), Column("at", String(32), nullable=False),
+)  # fmt: skip
+
+#: How often a reply came of it, by the hour. Nobody's conversation, nobody's words. `state`: open, closed or holiday.
+outcomes = Table(
+    "outcomes", metadata, _service_key(), Column("day", String(10), primary_key=True),
+    Column("hour", Integer, primary_key=True, autoincrement=False), Column("outcome", String(20), primary_key=True),
+    Column("audience", String(60), primary_key=True), Column("entry", String(60), primary_key=True),
+    Column("release", Integer, primary_key=True, autoincrement=False), Column("state", String(12), primary_key=True),
+    Column("count", Integer, nullable=False),
+)  # fmt: skip
+
+#: What was not answered, redacted, for the unit to learn from. `near`: the entries that came near, as JSON. `conversation`
+#: stands only as long as the conversation lives, so that it can be erased with it.
+questions = Table(
+    "questions", metadata, Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("service", String(60), nullable=False), Column("text", Text, nullable=False),
+    Column("outcome", String(20), nullable=False), Column("audience", String(60), nullable=False),
+    Column("near", Text, nullable=False), Column("release", Integer, nullable=False), Column("model", String(120)),
+    Column("at", String(32), nullable=False), Column("conversation", String(128)),
+    Index("ix_questions_at", "service", "at"), Index("ix_questions_conversation", "service", "conversation"),
 )  # fmt: skip

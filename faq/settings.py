@@ -33,6 +33,9 @@ class Settings(BaseModel):
     actions_port: int = Field(5055, ge=1, le=65535, description="the action server, on 127.0.0.1 only")
     max_chars: int = Field(1500, ge=100, le=4000, description="longest message that is answered, in characters")
     action_seconds: float = Field(3.0, gt=0, le=8, description="how long an action may take before the safe reply")
+    conversation_minutes: int = Field(30, ge=1, le=1440, description="a conversation idle for longer is forgotten, in minutes")
+    keep_text_days: int = Field(30, ge=0, le=365, description="questions not answered are kept redacted for so long; 0: never")
+    keep_counts: bool = Field(True, description="count what came of the turns, by the hour; no text, no conversation")
     now: datetime | None = Field(None, description="stop the clock here (2026-12-25T10:00), for trying and testing only")
 
     @root_validator(skip_on_failure=True)

@@ -6,10 +6,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import inspect, text
 
 from faq import models as t
-from faq.database import connect, migrate, writing
+from faq.database import MIGRATIONS, connect, migrate, reading, writing
 from faq.errors import StoreError
 
 
@@ -19,7 +21,8 @@ def pragma(engine, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "expected"), [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 2), ("busy_timeout", 500)]
+    ("name", "expected"),
+    [("journal_mode", "wal"), ("foreign_keys", 1), ("synchronous", 2), ("busy_timeout", 500), ("secure_delete", 1)],
 )
 def test_sqlite_is_set_up_for_safety(engine, name, expected):
     assert expected == pragma(engine, name)
@@ -43,6 +46,22 @@ def test_migrations_make_the_tables_that_the_models_name(engine):
 
     actual = {name: {c["name"] for c in made.get_columns(name)} for name in made.get_table_names() if name != "alembic_version"}
     assert {name: set(table.columns.keys()) for name, table in t.metadata.tables.items()} == actual
+
+
+def test_the_tables_for_what_people_ask_come_and_go_with_their_migration(engine):
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    ours = {"conversations", "outcomes", "questions"}
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    gone = set(inspect(engine).get_table_names())
+
+    migrate(engine)
+
+    assert set() == ours & gone
+    assert "releases" in gone
+    assert set(inspect(engine).get_table_names()) >= ours
 
 
 def test_migrating_again_keeps_what_is_there(engine):
@@ -76,12 +95,23 @@ def test_a_transaction_that_fails_changes_nothing(engine):
 
 
 def test_a_transaction_sees_one_state_of_the_store_from_its_first_read(engine):
-    with writing(engine) as reader:
+    with reading(engine) as reader:
         assert reader.execute(t.services.select()).first() is None
         with writing(engine) as other:
             other.execute(t.services.insert(), {"id": "a-service", "body": "{}"})
 
         assert reader.execute(t.services.select()).first() is None
+
+
+def test_who_writes_takes_its_turn_and_is_not_refused_for_what_another_wrote(engine):
+    with writing(engine) as first:
+        assert first.execute(t.services.select()).first() is None
+        with pytest.raises(StoreError, match="locked"), writing(engine):
+            pass
+        first.execute(t.services.insert(), {"id": "a-service", "body": "{}"})
+
+    with reading(engine) as c:
+        assert ["a-service"] == [row.id for row in c.execute(t.services.select())]
 
 
 def test_a_file_that_is_no_database_is_told_in_plain_words(tmp_path):

@@ -88,6 +88,10 @@ def test_the_environment_beats_the_file_and_the_file_the_default(env_file, monke
         ("CADS_MAX_CHARS", "4001"),
         ("CADS_ACTION_SECONDS", "0"),
         ("CADS_ACTION_SECONDS", "9"),
+        ("CADS_CONVERSATION_MINUTES", "0"),
+        ("CADS_KEEP_TEXT_DAYS", "-1"),
+        ("CADS_KEEP_TEXT_DAYS", "366"),
+        ("CADS_KEEP_COUNTS", "perhaps"),
         ("CADS_NOW", "soon"),
     ],
 )
