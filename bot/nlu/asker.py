@@ -17,9 +17,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu import vectors
 from bot.nlu.component import SPELT, HeadLearner, examples
 from bot.nlu.embedding import UNIT_VECTORS, UNITS
+from bot.nlu.heads import learnt
 from faq.settings import ROOT
 
 #: Where the finding stands in what Rasa gives out: {"audience": id or None, "child": bool, "by": str}.
@@ -82,7 +82,7 @@ class AskerReader(HeadLearner):
         lines[CHILD] = lines.get(CHILD, []) + examples("danger")["danger_child"]
         texts = [t for found in lines.values() for t in found]
         labels = [name for name, found in lines.items() for _ in found]
-        self._head.fit(texts, vectors.of(texts), labels)
+        self._head = learnt(texts, labels)
 
     def read(self, message: Message) -> None:
         """Tell who asks."""

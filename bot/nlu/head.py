@@ -10,7 +10,8 @@ Kept as numpy and JSON files, never pickle.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,14 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from bot.nlu.encoder import Vectors
 
 #: Share of each kind of likeness: vectors, words, letters.
-SHARES = {"meaning": 0.6, "words": 0.2, "letters": 0.2}
-#: How fast the likeness of two vectors falls with their distance; how little a single example is trusted.
-SHARPNESS, RIDGE = 2.0, 0.3
+SHARES = {"meaning": 0.7, "words": 0.15, "letters": 0.15}
+#: How fast the likeness of two vectors falls with their distance; how little a single example is trusted. These and the
+#: shares are the best of a grid on held-out parts of two public sets (benchmarks/README.md), not on our own conversations.
+SHARPNESS, RIDGE = 3.0, 0.2
+#: So many rows of the system are filled at once.
+ROWS = 1000
+#: The evidence for a label: how strongly the examples vote for it.
+Votes = Vectors
 
 KINDS: dict[str, dict[str, Any]] = {
     "words": {"analyzer": "word", "ngram_range": (1, 2), "sublinear_tf": True, "token_pattern": r"(?u)\b\w+\b"},
@@ -32,11 +38,24 @@ KINDS: dict[str, dict[str, Any]] = {
 }
 
 
+@dataclass(frozen=True)
+class Reading:
+    """What a head found in some texts, a row for each. `votes`: a column for each label. `likeness`: a column for each
+    example, the cosine of the two vectors."""
+
+    votes: Votes
+    likeness: Vectors
+
+
 class Head:
     """Tells which of its labels a text has. Train with `fit`, or `load` what `save` wrote."""
 
     def __init__(self) -> None:
         self.labels: list[str] = []
+        #: For each example, which of the labels it has.
+        self.owners: np.ndarray[Any, np.dtype[np.int64]] = np.zeros(0, dtype=np.int64)
+        #: After `fit`: how the head would have read each example, had it not been among the examples. Not kept.
+        self.left_out: Reading | None = None
         self._vectorizers: dict[str, TfidfVectorizer] = {}
         #: "examples": their vectors; "votes": what each says for each label; "words", "letters": the same, summed by term
         self._learnt: dict[str, Vectors] = {}
@@ -46,27 +65,40 @@ class Head:
         """Learn from `texts`, their `vectors` (a row of 384 each) and `labels`, each label weighing the same; gives itself."""
         self.labels = sorted(set(labels))
         self._vectorizers = {kind: TfidfVectorizer(lowercase=True, **how).fit(texts) for kind, how in KINDS.items()}
+        self.owners = np.searchsorted(self.labels, labels)
         terms = self._terms(texts)
         target = (np.array(labels)[:, None] == np.array(self.labels)[None]).astype(np.float32)
         sizes = target.sum(axis=0)
         weights = (target * (sizes.mean() / sizes)).sum(axis=1)
-        system = _nearness(vectors, vectors)
-        for kind, found in terms.items():
-            system += SHARES[kind] * (found @ found.T).toarray()
+        likeness = np.asarray(vectors @ vectors.T, dtype=np.float32)
+        system = _system(likeness, terms)
         system[np.diag_indices_from(system)] += RIDGE / weights
-        inverse = _inverse(system)
-        votes = np.asarray(inverse @ target, dtype=np.float32)
-        self._temperature = _temperature(target - votes / np.diag(inverse)[:, None], target, weights)
+        votes, own = _solved(system, target)
+        left_out = target - votes / own[:, None]
+        self._temperature = _temperature(left_out, target, weights)
+        np.fill_diagonal(likeness, 0.0)
+        self.left_out = Reading(left_out, likeness)
         self._learnt = {"examples": vectors, "votes": votes}
         self._learnt |= {kind: np.asarray(SHARES[kind] * (found.T @ votes)) for kind, found in terms.items()}
         return self
 
     def probabilities(self, texts: Sequence[str], vectors: Vectors) -> Vectors:
         """A row for each text, a column for each of `labels`; rows add up to 1."""
-        scores = _nearness(vectors, self._learnt["examples"]) @ self._learnt["votes"]
-        for kind, found in self._terms(texts).items():
-            scores += found @ self._learnt[kind]
-        return _softmax(self._temperature * scores)
+        return self.certainty(self.read(texts, vectors))
+
+    def read(self, texts: Sequence[str], vectors: Vectors) -> Reading:
+        """The votes for each label, and how like each example the texts are."""
+        likeness = np.asarray(vectors @ self._learnt["examples"].T, dtype=np.float32)
+        return Reading(np.asarray(sum(self.votes(texts, likeness).values())), likeness)
+
+    def votes(self, texts: Sequence[str], likeness: Vectors) -> dict[str, Votes]:
+        """The votes by kind of evidence: "meaning", "words", "letters"."""
+        found = {kind: terms @ self._learnt[kind] for kind, terms in self._terms(texts).items()}
+        return {"meaning": _nearness(likeness) @ self._learnt["votes"], **found}
+
+    def certainty(self, reading: Reading) -> Vectors:
+        """The probabilities that belong to these votes."""
+        return _softmax(self._temperature * reading.votes)
 
     def save(self, folder: Path) -> None:
         """Write numpy and JSON files into `folder`."""
@@ -75,7 +107,7 @@ class Head:
         meta = {"labels": self.labels, "temperature": self._temperature, "vocabularies": vocabularies}
         (folder / "head.json").write_text(json.dumps(meta, sort_keys=True), encoding="utf-8")
         idf = {f"idf_{kind}": v.idf_ for kind, v in self._vectorizers.items()}
-        np.savez(folder / "head.npz", **self._learnt, **idf)
+        np.savez(folder / "head.npz", owners=self.owners, **self._learnt, **idf)
 
     @classmethod
     def load(cls, folder: Path) -> Head:
@@ -88,7 +120,8 @@ class Head:
         meta = json.loads((folder / "head.json").read_text(encoding="utf-8"))
         head.labels, head._temperature = meta["labels"], meta["temperature"]
         with np.load(folder / "head.npz", allow_pickle=False) as stored:
-            head._learnt = {name: stored[name] for name in stored.files}
+            head._learnt = {name: stored[name] for name in stored.files if name != "owners"}
+            head.owners = np.asarray(stored["owners"], dtype=np.int64)
         for kind, how in KINDS.items():
             vectorizer = TfidfVectorizer(lowercase=True, vocabulary=meta["vocabularies"][kind], **how)
             vectorizer.idf_ = head._learnt.pop(f"idf_{kind}")
@@ -100,19 +133,29 @@ class Head:
         return {kind: v.transform(texts).astype(np.float32) for kind, v in self._vectorizers.items()}
 
 
-def _nearness(some: Vectors, others: Vectors) -> Vectors:
-    """How near each vector of `some` (row) is to each of `others` (column): the share of meaning in their likeness."""
-    return np.asarray(SHARES["meaning"] * np.exp(SHARPNESS * (some @ others.T - 1)), dtype=np.float32)
+def _nearness(likeness: Vectors) -> Vectors:
+    """The share of meaning in how near two texts are, from the cosine of their vectors."""
+    return np.asarray(SHARES["meaning"] * np.exp(SHARPNESS * (likeness - 1)), dtype=np.float32)
 
 
-def _inverse(system: Vectors) -> Vectors:
-    """The inverse of a symmetric positive system, by Cholesky: half the work of a general inverse."""
-    factor, _ = linalg.lapack.spotrf(system, lower=1, overwrite_a=1)
+def _system(likeness: Vectors, terms: Mapping[str, Any]) -> Vectors:
+    """How alike the examples are in all: a square, filled row by row, so that no second one is ever held."""
+    system = _nearness(likeness)
+    for kind, found in terms.items():
+        for start in range(0, len(system), ROWS):
+            system[start : start + ROWS] += SHARES[kind] * (found[start : start + ROWS] @ found.T).toarray()
+    return system
+
+
+def _solved(system: Vectors, target: Vectors) -> tuple[Vectors, Vectors]:
+    """The votes that solve the system, and the diagonal of its inverse; by Cholesky, in the system's own memory, which is
+    spent afterwards. One triangle is all that LAPACK needs."""
+    factor, _ = linalg.lapack.spotrf(system.T, lower=1, overwrite_a=1, clean=0)
     half, wrong = linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
     if wrong:
         raise ValueError("the examples can't be told apart: is one given twice?")
-    half = np.tril(half)
-    return np.asarray(half + np.tril(half, -1).T, dtype=np.float32)
+    votes = linalg.blas.ssymm(1.0, half, np.asfortranarray(target), lower=1)
+    return np.ascontiguousarray(votes, dtype=np.float32), np.diag(half).copy()
 
 
 def _temperature(scores: Vectors, target: Vectors, weights: Vectors) -> float:

@@ -16,8 +16,14 @@ from bot.nlu.component import SPELT, Learner, fingerprint
 from bot.release import live_release
 from faq.entries import Service
 
-#: Where the place stands in what Rasa gives out: {"kind": "district" | "border" | "other_area", "id": ..., "name": ...}.
+#: Where the place stands in what Rasa gives out: {"kind": "district" | "border" | "other_area", "id": ..., "name": ...,
+#: "others": the ids of further districts, "passing": True}.
 PLACE = "place"
+#: Before a place that is only where somebody came from: "moved up from Essex", "he used to live in Ipswich".
+_PASSING = re.compile(
+    r"(?:moved|over|up|down|transferred|came|come|move|moving|arrived|worked|lived|knew (?:him|her|them)|"
+    r"used to (?:live|be|work))(?: \w+){0,2} (?:from|in|at)(?: the)?$"
+)
 #: The most words that a place's name has.
 MOST_WORDS = 5
 #: Which kind of place counts where several are named: "we moved from Essex to Norwich" is about Norwich.
@@ -42,19 +48,26 @@ def _key(text: str) -> str:
     return " ".join(re.findall(r"[a-z]+", re.sub(r"['\u2019]", "", text.lower())))
 
 
-def place(text: str, known: dict[str, dict[str, str]]) -> dict[str, str] | None:
-    """The place that `text` names: a district before another area before a border town; then the longest name."""
-    if not known:
-        return None
-    words = _key(text).split()
-    found = []
+def place(text: str, known: dict[str, dict[str, str]]) -> dict[str, Any] | None:
+    """The place that `text` names: a district before another area before a border town; then the longest name. "others":
+    further districts, in the order of the text; "passing": the place is only where somebody came from."""
+    words = _key(text).split() if known else []
+    found: list[tuple[int, int, int, dict[str, str]]] = []
+    taken: set[int] = set()
     for size in range(MOST_WORDS, 0, -1):
         for start in range(len(words) - size + 1):
             name = " ".join(words[start : start + size])
             name = name if name in known else name.removesuffix("s")  # "Thetford's hub"
-            if name in known:
+            if name in known and not taken & set(range(start, start + size)):
+                taken |= set(range(start, start + size))
                 found.append((ORDER.index(known[name]["kind"]), -size, start, known[name]))
-    return min(found, key=lambda f: f[:3])[3] if found else None
+    if not found:
+        return None
+    _, _, start, best = min(found, key=lambda f: f[:3])
+    districts = dict.fromkeys(f[3]["id"] for f in sorted(found, key=lambda f: f[2]) if f[3]["kind"] == "district")
+    others = [one for one in districts if one != best["id"]]
+    passing = bool(_PASSING.search(" ".join(words[:start])))
+    return best | ({"others": others} if others else {}) | ({"passing": True} if passing else {})
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)

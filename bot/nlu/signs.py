@@ -1,25 +1,30 @@
 """Signs of danger in the words themselves, without any model: what still stands when the model is missing.
 
-A sign is a list of patterns, groups of words that must stand near each other. A scene is words that each weigh for or
-against danger. `data/danger/signs.yml` holds both and tells how they are written. A sign raises unless the scene speaks
-against it; a scene that is heavy enough raises alone. A sentence that denies, remembers, supposes or teaches is passed
-over. Linear in the length of the text.
+A sign is a list of patterns, groups of words that must stand near each other: `data/danger/signs.yml` holds them and tells
+how they are written. A few signs raise alone. All others are weighed together with the words around them, and with what
+the message ends on: `data/danger/weights.yml` holds the points, which `bot/nlu/weigh.py` fits. A sentence that denies,
+remembers, supposes or teaches makes no sign. Linear in the length of the text.
 """
 
 from __future__ import annotations
 
 import functools
+import math
 import re
 import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import yaml
 
-from bot.nlu.lexicon import EVERY, Lexicon, Places, after, near, sentences
+from bot.nlu.lexicon import Lexicon, Places, after, near, sentences
 from faq.settings import ROOT
 
 FILE = ROOT / "data" / "danger" / "signs.yml"
+WEIGHTS = ROOT / "data" / "danger" / "weights.yml"
 #: Words that belong together may be this far apart, in words, where a pattern says nothing else.
 WITHIN = 8
 #: The end of a sentence counts as so many words, but not in a message of fewer than `PAUSED_FROM`.
@@ -28,17 +33,18 @@ PAUSE, PAUSED_FROM = 5, 11
 AWAY = 12
 #: So many words are looked at together; a sentence longer than that is cut.
 STRETCH = 200
-#: A scene is so many words long, begins at every so many words, and counts words of one kind so often.
-SCENE, STEP, COUNTED = 36, 9, 2
-#: In a message of at most so many words any sign raises.
-SHORT = 9
+#: Words of one kind count so often. Kinds and words weigh the less the longer the message, from so many words on.
+COUNTED, FEW = 2, 8
+#: What a word of a message of `FEW` words weighs, and one of its last sentence, whatever its length.
+WORD, LAST = 1.5, 0.7
+#: A message of at most so many words is short: a sign in it has points of its own.
+SHORT = 12
 #: A message of more words is read sentence by sentence too.
 LONG = 60
-#: So heavy a scene raises alone (in a longer message, in a short one), under the name `ALONE`.
-ENOUGH = (96, 70)
+#: The points are hundredths; a message must weigh more than `ENOUGH`, a sentence of a long message more than `CLEARLY`.
+ENOUGH, CLEARLY = 0, 300
+#: The name under which words raise that make no sign.
 ALONE = "many small signs"
-#: One sign raises where the scene weighs nothing or more; each further sign makes up for so many points.
-FURTHER = 20
 
 
 @dataclass(frozen=True)
@@ -66,69 +72,110 @@ class Pattern:
         return bool(bits) and (self.only is None or places.get(self.only, 0).bit_count() == length)
 
 
+#: What is weighed: the section of `weights.yml` and the name in it.
+Feature = tuple[str, str]
+#: Sentences, and at which word each begins.
+Parts = list[tuple[int, list[str]]]
+
+
 @dataclass(frozen=True)
 class Signs:
-    """All patterns, and what the groups of words of a scene weigh."""
+    """All patterns, the kinds of words, and what each weighs."""
 
     lexicon: Lexicon
     silencers: int
-    weights: list[tuple[int, int]]
+    kinds: list[tuple[str, int]]
     patterns: list[Pattern]
+    sure: frozenset[str]
+    points: Mapping[Feature, int]
 
     def found(self, text: str) -> list[str]:
         """The names of the signs in `text`, each once."""
-        cut = [words[n : n + STRETCH] for words in sentences(text) for n in range(0, len(words), STRETCH)]
-        length = sum(map(len, cut))
+        wholes, alone, length = passages(text)
         hits: dict[str, None] = {}
-        parts: list[tuple[int, list[str]]] = []
-        at = 0
-        for n, words in enumerate(cut, 1):
-            parts.append((at, words))
-            at += len(words) + (PAUSE if length >= PAUSED_FROM else 0)
-            if at > STRETCH or n == len(cut):
-                hits |= dict.fromkeys(self._raised(self._places(parts), length, at))
-                parts, at = [], 0
-        if not hits and length > LONG:
-            for words in cut:  # in a long message one sentence may say it all, whatever stands around it
-                hits |= dict.fromkeys(self._raised(self._places([(0, words)]), length, len(words)))
+        for parts in wholes:
+            hits |= dict.fromkeys(self._raised(parts, length, ENOUGH))
+        for parts in () if hits else alone:  # in a long message one sentence may say it all, whatever stands around it
+            hits |= dict.fromkeys(self._raised(parts, length, CLEARLY))
         return list(hits)
 
-    def _places(self, parts: list[tuple[int, list[str]]]) -> Places:
-        """Where the words stand, without the sentences that are silenced."""
+    def evidence(self, parts: Parts, length: int) -> tuple[list[str], dict[Feature, float]]:
+        """The signs in these sentences of a message of `length` words, and what there is to weigh."""
         places = self.lexicon.places(parts)
+        heard = self._heard(places, parts)
+        missing = ~sum(1 << group for group in heard)
+        names = list({p.sign: 0 for p in self.patterns if not p.needs & missing and p.matches(heard, length)})
+        size = sum(len(words) for _, words in parts)
+        found: dict[Feature, float] = {("message", "base"): 1, ("message", "length"): math.log1p(size)}
+        found |= {("message", f"{n} or more signs"): 1 for n in (1, 2, 3) if len(names) >= n}
+        if size <= SHORT:
+            found |= {("message", "short"): 1, ("message", "sign in a short one"): bool(names)}
+        found |= {("signs", name): 1 for name in names}
+        share = WORD * math.sqrt(FEW / max(FEW, size))
+        found |= {("kinds", k): share * min(COUNTED, places[g].bit_count()) for k, g in self.kinds if g in places}
+        words = Counter(word for _, sentence in parts for word in _with_pairs(sentence))
+        found |= {("words", word): share * min(COUNTED, count) for word, count in words.items()}
+        last = Counter(parts[-1][1]) if parts else {}
+        return names, found | {("last", word): LAST * min(COUNTED, count) for word, count in last.items()}
+
+    def _raised(self, parts: Parts, length: int, least: int) -> list[str]:
+        names, weighed = self.evidence(parts, length)
+        if not self.sure.isdisjoint(names):
+            return names
+        total = sum(self.points.get(feature, 0) * value for feature, value in weighed.items())
+        return (names or [ALONE]) if total > least else []
+
+    def _heard(self, places: Places, parts: Parts) -> Places:
+        """Where the words stand, without the sentences that are silenced."""
         silencers = places.get(self.silencers, 0)
         spans = (((1 << len(words)) - 1) << at for at, words in parts) if silencers else ()
         silenced = sum(span for span in spans if span & silencers)
         return {group: left for group, bits in places.items() if (left := bits & ~silenced)}
 
-    def _raised(self, places: Places, length: int, end: int) -> list[str]:
-        missing = ~sum(1 << group for group in places)
-        names = dict.fromkeys(p.sign for p in self.patterns if not p.needs & missing and p.matches(places, length))
-        weight, short = self._weight(places, end), length <= SHORT
-        if not names:
-            return [ALONE] if weight >= ENOUGH[short] else []
-        return list(names) if short or weight >= FURTHER * (1 - len(names)) else []
 
-    def _weight(self, places: Places, end: int) -> int:
-        """What the heaviest scene weighs. Each word takes a point away: many words say little each."""
-        weights = [(places[group], weight) for group, weight in self.weights if group in places]
-        heaviest = -sys.maxsize
-        for start in range(0, max(1, end - SCENE + STEP), STEP):
-            view = ((1 << SCENE) - 1) << start
-            total = sum(weight * min(COUNTED, (bits & view).bit_count()) for bits, weight in weights)
-            heaviest = max(heaviest, total - (places.get(EVERY, 0) & view).bit_count())
-        return heaviest
+def passages(text: str) -> tuple[list[Parts], list[Parts], int]:
+    """`text` as a whole (in stretches, if it is very long), its sentences one by one if it is long, and its length."""
+    cut = [words[n : n + STRETCH] for words in sentences(text) for n in range(0, len(words), STRETCH)]
+    length = sum(map(len, cut))
+    wholes: list[Parts] = []
+    parts: Parts = []
+    at = 0
+    for n, words in enumerate(cut, 1):
+        parts.append((at, words))
+        at += len(words) + (PAUSE if length >= PAUSED_FROM else 0)
+        if at > STRETCH or n == len(cut):
+            wholes.append(parts)
+            parts, at = [], 0
+    return wholes, [[(0, words)] for words in cut] if length > LONG else [], length
+
+
+def _with_pairs(words: list[str]) -> Iterator[str]:
+    yield from words
+    yield from (f"{one} {two}" for one, two in pairwise(words))
 
 
 @functools.cache
 def shared() -> Signs:
-    """The signs of `data/danger/signs.yml`, read once."""
+    """The signs of `data/danger/`, read once."""
+    return read(yaml.safe_load(WEIGHTS.read_text(encoding="utf-8")))
+
+
+def read(weights: Mapping[str, Mapping[Any, Any]]) -> Signs:
+    """The signs of `signs.yml`, weighed so."""
     body = yaml.safe_load(FILE.read_text(encoding="utf-8"))
     lexicon = Lexicon(body["words"])
     lexicon.forgive_typos(body["mistyped"].split(), body["no_typos"].split())
-    weights = [(lexicon.group(kind["words"]), int(kind["points"])) for kind in body["scene"]]
+    kinds = [(kind["kind"], lexicon.group(kind["words"])) for kind in body["scene"]]
     patterns = [_pattern(lexicon, sign, text) for sign in body["signs"] for text in sign["any"]]
-    return Signs(lexicon, lexicon.group(body["silenced_by"]), weights, patterns)
+    sure = frozenset(sign["sign"] for sign in body["signs"] if sign.get("sure"))
+    points = {(section, name): n for section in ("message", "signs", "kinds") for name, n in weights[section].items()}
+    points |= {
+        (section, word.replace("_", " ")): n
+        for section in ("words", "last")
+        for n, words in weights[section].items()
+        for word in words.split()
+    }
+    return Signs(lexicon, lexicon.group(body["silenced_by"]), kinds, patterns, sure, points)
 
 
 def _pattern(lexicon: Lexicon, sign: dict[str, Any], text: str) -> Pattern:

@@ -59,7 +59,8 @@ class Speller:
                 self._sounds[sound(word)] = word
 
     def spelt(self, text: str) -> str:
-        """`text` with the words that are no words put right."""
+        """`text` with the words that are no words put right. All in capitals, it is read as if it were not."""
+        text = text.lower() if text.isupper() and " " in text else text
         return _WORD.sub(lambda found: self._word(found[0]), text)
 
     def _word(self, word: str) -> str:

@@ -32,6 +32,10 @@ _DAYS = {
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))?\s*(am|pm|o'?clock)\b", re.IGNORECASE)
 _24H = re.compile(r"(?<![\d.:/])([01]?\d|2[0-3])[:.]([0-5]\d)(?![\d.:/])\b(?!\s*(am|pm))", re.IGNORECASE)
 _AT_NIGHT = re.compile(r"\b(?:gone|past|after|at|its|it's)\s+(\d{1,2})\s+(?:at night|in the evening|tonight)\b", re.IGNORECASE)
+#: "and after 5?": an hour of the clock, not an age and not a number of anything.
+_AFTER = re.compile(r"\b(?:after|past)\s+(\d{1,2})(?=\s*(?:[?.,!]|$|(?:on|today|tonight|tomorrow|\w+days?)\b))", re.IGNORECASE)
+#: Nobody calls between 1 and 6 in the morning without saying so: "free at 4.30" is the afternoon.
+_AFTERNOON = range(1, 7)
 _OFFICE = r"(?:(?:office|working|work|normal|these|those|your|the|school|opening)\s+){0,2}"
 _NIGHT = re.compile(
     r"\b(at|in the middle of the|late at|during the|through the|all|this) ni(ght|te)\b|\bnight ?times?\b|\btonight\b"
@@ -76,8 +80,16 @@ def _time(text: str) -> str | None:
         return f"time:{hour:02}:{clock[2] or '00'}"
     full = _24H.search(text)
     if full:
-        return f"time:{int(full[1]):02}:{full[2]}"
+        return f"time:{_hour(full[1]):02}:{full[2]}"
+    after = _AFTER.search(text)
+    if after and 1 <= int(after[1]) <= 12:
+        return f"time:{_hour(after[1]):02}:00"
     return "time:22:00" if _NIGHT.search(text) else None
+
+
+def _hour(written: str) -> int:
+    """The hour of the day, where neither morning nor afternoon is told; "04" is the morning."""
+    return int(written) + 12 if int(written) in _AFTERNOON and not written.startswith("0") else int(written)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)

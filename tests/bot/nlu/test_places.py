@@ -38,6 +38,29 @@ def test_every_border_town_and_other_area_is_found(norfolk: Content, known: dict
     assert set() == missed
 
 
+def test_further_districts_are_told_in_the_order_of_the_text(known: dict[str, dict[str, str]]) -> None:
+    found = place("west norfolk for us, Breckland for her, and norwich later", known)
+
+    assert found
+    assert ("west_norfolk", ["breckland", "norwich"]) == (found["id"], found["others"])
+
+
+@pytest.mark.parametrize(
+    ("text", "passing"),
+    [
+        ("we moved up from Essex last year", True),
+        ("he used to live in Suffolk", True),
+        ("which number is it in Suffolk", False),
+        ("I am from Essex", False),
+    ],
+)
+def test_where_somebody_came_from_is_named_in_passing(known: dict[str, dict[str, str]], text: str, passing: bool) -> None:
+    found = place(text, known)
+
+    assert found
+    assert ("other_area", passing) == (found["kind"], bool(found.get("passing")))
+
+
 @pytest.mark.parametrize(
     "text", ["KING'S LYNN hub", "King\u2019s Lynn hub", "kings lynn hub", "Thetford's hub", "hub, Thetford?"]
 )

@@ -11,6 +11,8 @@ from bot import gate
 from bot.nlu import signs
 from tests.assistant import ROOT
 
+pytestmark = pytest.mark.safety
+
 CRIES = [
     "he has a knife to her throat",
     "my dad has a knife and is coming up the stairs",
@@ -70,3 +72,11 @@ def test_64_kb_of_anything_comes_to_an_end(piece: str) -> None:
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", line], cwd=ROOT, capture_output=True, timeout=30)
 
     assert (0, b"[") == (done.returncode, done.stdout[:1])
+
+
+def test_every_weight_is_of_a_sign_or_kind_that_there_is() -> None:
+    """A sign that was renamed must be weighed anew: python -m bot.nlu.weigh."""
+    found = signs.shared()
+    known = {("signs", p.sign) for p in found.patterns} | {("kinds", name) for name, _ in found.kinds}
+
+    assert {feature for feature in found.points if feature[0] in ("signs", "kinds")} <= known

@@ -24,6 +24,10 @@ from bot.nlu.times import TimeReader, mention
         ("who answers at night", "time:22:00"),
         ("who is there out of hours", "time:22:00"),
         ("who do I call after you close", "time:22:00"),
+        ("and after 5?", "time:17:00"),
+        ("who is there after 8", "time:08:00"),
+        ("only free 4.30 friday", "day:5 time:16:30"),
+        ("is it staffed at 04:30", "time:04:30"),
         ("are you open on Saturday", "day:6"),
         ("what about weekends", "day:6"),
         ("on Sundays", "day:7"),
@@ -49,6 +53,8 @@ def test_a_named_time_is_read(text: str, found: str) -> None:
         "at 13pm",
         "my 9 year old",
         "12 kids",
+        "after 5 days",
+        "up to what age, past 5 years?",
     ],
 )
 def test_no_time_to_call_at_is_named(text: str) -> None:
