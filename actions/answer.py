@@ -10,7 +10,7 @@ from actions.turn import CHOICE, Memory, Turn
 from faq.clock import Moment, local, moment, named_time
 from faq.entries import Entry, Release
 from faq.facts import Hours
-from faq.render import Button, Reply, Voice
+from faq.render import Button, Reply, Voice, joined
 
 #: Entries that a district, a town or another area turns into an answer of its own.
 HUBS, IN_DISTRICT, UNKNOWN_PLACE, OTHER_AREA = "hub_contact", "hub_in_district", "hub_unknown_place", "other_area"
@@ -18,6 +18,10 @@ HUBS, IN_DISTRICT, UNKNOWN_PLACE, OTHER_AREA = "hub_contact", "hub_in_district",
 ABOUT_HUBS = frozenset(
     {"family_hubs", "hub_hours", "request_early_help", "what_is_early_help", "early_help_advisors", "family_wants_help"}
 )
+#: Said where somebody writes in another language.
+OTHER_LANGUAGE = "other_language"
+#: Said once in a conversation, after an answer: personal details were taken out. Never beside 999.
+REMOVED = "details_removed"
 #: A child who tells of a worry gets this one.
 CHILD_SELF = "child_self"
 #: A worry that somebody tells of another's child.
@@ -26,8 +30,12 @@ WORRY = "worry"
 SAYS_WHO = {"i_am_professional": "professional", "i_am_public": "public"}
 #: A message of so few words says one thing only.
 FEW_WORDS, ROLE_WORDS = 9, 6
+#: In a message of more words a place may be named in passing: then the question decides.
+TOLD_WORDS = 30
 #: At most this many are offered when it asks back, and only those with at least this share of the best one's probability.
 MOST_OPTIONS, OPTION_SHARE = 3, 0.15
+#: At most so many questions of one message are answered.
+MOST_ANSWERS = 3
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,9 @@ def respond(turn: Turn, memory: Memory, release: Release, now: datetime) -> tupl
     if turn.danger:
         asked = reply if turn.asks and reply.outcome == "answered" and _is_faq(release, reply) else None
         reply = voice.emergency(asked, child=turn.child or (memory.child and not turn.audience))
-    return reply, _remembered(context, reply)
+    tells = turn.removed and not memory.told_removed and not reply.emergency
+    remembered = replace(_remembered(context, reply), told_removed=tells or memory.told_removed)
+    return (replace(reply, text=joined([reply.text, voice.text(REMOVED)])) if tells else reply), remembered
 
 
 def _audience(turn: Turn, memory: Memory, release: Release) -> tuple[str | None, bool]:
@@ -110,30 +120,61 @@ def said_who_again(c: Context) -> Reply:
 
 def place_named(c: Context) -> Reply | None:
     """A district's hub, all hubs for a place nobody knows, or somewhere this service does not cover."""
-    kind, top, asked = c.turn.place.get("kind"), c.turn.intent, c.entry(c.turn.intent)
+    kind, top = c.turn.place.get("kind"), c.turn.intent
     after_hubs = bool({HUBS, IN_DISTRICT} & set(c.memory.entries)) and (c.turn.band != "sure" or c.turn.words <= FEW_WORDS)
-    if kind == "other_area" and top not in ("why_created", "what_changed") and c.entry(OTHER_AREA):
-        return c.voice.answer([c.entry(OTHER_AREA)])  # type: ignore[list-item]
-    if not kind or not (top == HUBS or top in ABOUT_HUBS or after_hubs):
+    if kind == "other_area":
+        return _elsewhere(c)
+    about = top == HUBS or HUBS in c.turn.questions or top in ABOUT_HUBS
+    if not kind or not (about or after_hubs):
         return None
-    district = next((d for d in c.release.content.service.districts if d.id == c.turn.place.get("id")), None)
-    told, hubs = c.entry(IN_DISTRICT if district else UNKNOWN_PLACE), c.entry(HUBS)
+    return _hub(c, None if after_hubs and not about else top)
+
+
+def _elsewhere(c: Context) -> Reply | None:
+    """Another authority's child: unless that place is only where somebody came from, or one word of a long story."""
+    other = c.entry(OTHER_AREA)
+    passing = c.turn.place.get("passing") or c.turn.words > TOLD_WORDS
+    if other is None or c.turn.intent in ("why_created", "what_changed") or (passing and c.turn.intent != OTHER_AREA):
+        return None
+    return c.voice.answer([other])
+
+
+def _hub(c: Context, asked: str | None) -> Reply | None:
+    """The hub of each district named, or all hubs; and whatever else was asked, if that goes with it."""
+    districts = _districts(c)
+    told, hubs = c.entry(IN_DISTRICT if districts else UNKNOWN_PLACE), c.entry(HUBS)
     if told is None or hubs is None:
         return None
-    also = [asked] if asked and top in ABOUT_HUBS and district else []
-    voice = c.voice
-    if district:
-        phone = next(f.shown for f in c.release.content.facts if f.id == district.phone)
-        voice = replace(voice, extra={"district": district.label, "district_hub": phone})
+    wanted = [asked if asked in ABOUT_HUBS else None, *(q for q in c.turn.questions if q != HUBS)]
+    also = [e for e in (c.entry(w) for w in dict.fromkeys(wanted) if w) if e and e.kind == "faq"] if districts else []
+    voice = replace(c.voice, extra=districts)
     told = told.copy(update={"sources": hubs.sources, "followups": hubs.followups, "outcome": "answered"})
     return replace(voice.answer([told, *also]), entries=(HUBS, *(e.id for e in also)))
 
 
+def _districts(c: Context) -> dict[str, str]:
+    """The names and numbers of the districts named: "Norwich" and "01...", or "01..., and for Breckland 01..."."""
+    known = {d.id: d for d in c.release.content.service.districts}
+    phones = {f.id: f.shown for f in c.release.content.facts}
+    named = [known[d] for d in (c.turn.place.get("id"), *c.turn.place.get("others", ())) if d in known]
+    if not named:
+        return {}
+    more = [f", and for {d.label} on {phones[d.phone]}" for d in named[1:]]
+    return {"district": named[0].label, "district_hub": phones[named[0].phone] + "".join(more)}
+
+
+def foreign(c: Context) -> Reply | None:
+    """Another language: an honest line, and the numbers."""
+    return c.voice.fixed(OTHER_LANGUAGE) if c.turn.language and c.entry(OTHER_LANGUAGE) else None
+
+
 def conversation(c: Context) -> Reply | None:
-    """What only makes sense after the last reply: who they are, say that again, why, that's not what I asked."""
+    """What only makes sense after the last reply: another time, who they are, say that again, that's not what I asked."""
+    last = [e for e in (c.entry(i) for i in c.memory.entries) if e]
+    if c.turn.when and c.turn.words <= ROLE_WORDS and any(e.shows_now for e in last):
+        return c.voice.answer(last)  # "and after 5?": the same once more, for that time
     if c.turn.band == "far":
         return None
-    last = [e for e in (c.entry(i) for i in c.memory.entries) if e]
     if _says_who(c.turn):
         return said_who_again(c)
     if c.turn.intent == "say_again" and last:
@@ -143,8 +184,16 @@ def conversation(c: Context) -> Reply | None:
     return None
 
 
+def several(c: Context) -> Reply | None:
+    """More than one question in one message: an answer to each, in turn."""
+    found = [e for e in (c.entry(q) for q in c.turn.questions) if e and e.kind in ("faq", "history")]
+    return c.voice.answer(found[:MOST_ANSWERS]) if len(found) > 1 else None
+
+
 def known(c: Context) -> Reply | None:
     """It is sure: the entry, or small talk."""
+    if _tells_worry(c):
+        return c.voice.answer([c.entry(CHILD_SELF if c.turn.child else WORRY)])  # type: ignore[list-item]
     if c.turn.band == "far" or (c.turn.band == "unsure" and not _all_worries(c)):
         return None
     entry = c.entry(c.turn.intent)
@@ -161,6 +210,14 @@ def _all_worries(c: Context) -> bool:
     """Unsure only between worries: each of them gives the right number, so nobody is asked back."""
     near = [c.entry(name) for name, p in c.turn.ranking[:3] if p >= OPTION_SHARE * c.turn.ranking[0][1]]
     return bool(near) and all(e is not None and e.kind == "pathway" for e in near)
+
+
+def _tells_worry(c: Context) -> bool:
+    """Not understood, nothing asked, and a worry comes near: nobody who tells of a child is sent away."""
+    if c.turn.band == "sure" or c.turn.asks or c.turn.intent == "out_of_scope" or c.entry(WORRY) is None:
+        return False
+    near = [c.entry(name) for name in _near(c)[:MOST_OPTIONS]]
+    return c.turn.words > ROLE_WORDS and any(e is not None and e.kind == "pathway" for e in near)
 
 
 def _starters(c: Context) -> list[Button]:
@@ -198,7 +255,16 @@ def far(c: Context) -> Reply:
     return c.voice.fixed("out_of_scope" if c.turn.intent == "out_of_scope" else "not_understood")
 
 
-STEPS: tuple[Callable[[Context], Reply | None], ...] = (pressed, place_named, conversation, known, unsure, far)
+STEPS: tuple[Callable[[Context], Reply | None], ...] = (
+    pressed,
+    foreign,
+    place_named,
+    conversation,
+    several,
+    known,
+    unsure,
+    far,
+)
 
 
 def _remembered(c: Context, reply: Reply) -> Memory:

@@ -8,17 +8,21 @@ from typing import Any
 
 #: The slot that holds `Memory`, and the intent that stands for a pressed button.
 MEMORY, CHOICE = "memory", "choice"
+#: The slot that holds how many turns there were before those whose events are at hand.
+TURNS = "turns"
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One message as it was read. `ranking`: (intent, probability), best first. `guessed`: no words told who asks, the
-    classifier did. `choice`: the button, "entry:x"."""
+    """One message as it was read. `ranking`: (intent, probability), best first. `questions`: the intents of several
+    questions in one message. `guessed`: no words told who asks, the classifier did. `choice`: the button, "entry:x".
+    `language`: its two letters, where it is not English. `removed`: personal details were taken out of it."""
 
     number: int = 1
     words: int = 0
     intent: str = ""
     ranking: tuple[tuple[str, float], ...] = ()
+    questions: tuple[str, ...] = ()
     band: str = "far"
     danger: bool = False
     asks: bool = False
@@ -27,19 +31,22 @@ class Turn:
     guessed: bool = False
     given_audience: str | None = None
     when: str | None = None
-    place: Mapping[str, str] = field(default_factory=dict)
+    language: str | None = None
+    place: Mapping[str, Any] = field(default_factory=dict)
     choice: str = ""
+    removed: bool = False
 
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Turn:
-        """From the JSON that Rasa sends: `latest_message` and the number of `events` that came from the person."""
+        """From the JSON that Rasa sends: `latest_message`, and the turns before it."""
         read = tracker.get("latest_message") or {}
         asker, danger, metadata = (read.get(name) or {} for name in ("asker", "danger", "metadata"))
         return cls(
-            words=len((read.get("text") or "").split()),
-            number=sum(e.get("event") == "user" for e in tracker.get("events") or []),
+            words=read.get("words") or len((read.get("text") or "").split()),
+            number=_number(tracker),
             intent=(read.get("intent") or {}).get("name") or "",
             ranking=tuple((r["name"], float(r["confidence"])) for r in read.get("intent_ranking") or []),
+            questions=tuple(read.get("questions") or ()),
             band=read.get("band") or "far",
             danger=bool(danger.get("raised") or metadata.get("danger")),
             asks=bool(read.get("asks")),
@@ -48,9 +55,18 @@ class Turn:
             guessed=asker.get("by") == "model",
             given_audience=metadata.get("audience"),
             when=read.get("when"),
+            language=read.get("language"),
             place=read.get("place") or {},
             choice=metadata.get("choice") or "",
+            removed=bool(metadata.get("removed")),
         )
+
+
+def _number(tracker: Mapping[str, Any]) -> int:
+    """Which turn of the conversation this is: those of the row, and those since."""
+    before = (tracker.get("slots") or {}).get(TURNS)
+    since = sum(e.get("event") == "user" for e in tracker.get("events") or [])
+    return int((before or 0) + since)
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,7 @@ class Memory:
     """What a conversation keeps from turn to turn: never the person's words.
 
     `entries`: what the last reply answered. `options`: what else came near then. `asked_back`: the last reply asked back.
+    `told_removed`: they were told that details were taken out.
     """
 
     audience: str | None = None
@@ -65,6 +82,7 @@ class Memory:
     entries: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     asked_back: bool = False
+    told_removed: bool = False
 
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Memory:

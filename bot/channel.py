@@ -1,7 +1,7 @@
-"""The only way in: `POST /webhooks/chat/webhook`. Gate, danger, Rasa, and never an empty reply.
+"""The only way in: `POST /webhooks/chat/webhook`. Gate, danger, redaction, Rasa, and never an empty reply.
 
 Danger is looked for in all of the text before anything is refused, and with words alone, so that it stands when the
-model, the action server or the database does not.
+model, the action server or the database does not. Rasa Core never sees the whole text (`bot.hearing`).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 import rasa.core.actions.action
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
 from sanic import Blueprint
 from sanic.request import Request
@@ -21,7 +22,9 @@ from sanic.response import HTTPResponse
 from sanic.response import json as as_json
 
 from bot import gate
+from bot.hearing import Heard, Hearing
 from bot.nlu import signs
+from bot.recording import Recorder
 from bot.texts import SafeTexts
 from faq.render import Reply
 from faq.settings import Settings, read
@@ -58,6 +61,7 @@ class ChatInput(InputChannel):  # type: ignore[misc]
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or read()
         self._texts = SafeTexts(self._settings)
+        self._hearing, self._recorder = Hearing(), Recorder(self._settings)
         self._kept: OrderedDict[tuple[str, str], asyncio.Future[list[dict[str, Any]]]] = OrderedDict()
         #: A lock for each conversation that has a turn going on or waiting.
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -84,7 +88,7 @@ class ChatInput(InputChannel):  # type: ignore[misc]
 
         @routes.route("/ready", methods=["GET"])
         async def ready(request: Request) -> HTTPResponse:
-            model = _model(request)
+            model = _model(_agent(request))
             return as_json({"model": model, "release": self._texts.release.number}, status=200 if model else 503)
 
         @routes.route("/webhook", methods=["POST"])
@@ -94,48 +98,69 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         return routes
 
     async def _receive(self, request: Request, handler: Handler) -> HTTPResponse:
-        model = _model(request)
+        agent = _agent(request)
         if len(request.body) > gate.MOST_BYTES:
-            return as_json(self._refused(gate.minted(), "refused_too_long", model), status=413)
+            return as_json(self._refused(gate.minted(), "refused_too_long", _model(agent)), status=413)
         try:
             asked = gate.question(request.body)
         except gate.Unreadable:
-            return as_json(self._refused(gate.minted(), "refused_unreadable", model), status=400)
+            return as_json(self._refused(gate.minted(), "refused_unreadable", _model(agent)), status=400)
         try:
             answer = self._answer_once if asked.message_id else self._answer
-            return as_json(await answer(asked, handler, model))
+            return as_json(await answer(asked, handler, agent))
         except Exception as wrong:
             log.error("The channel failed (%s): the safe reply was given.", type(wrong).__name__)
-            return as_json(self._say(asked.sender, self._texts.fixed("safe_reply"), model))
+            return as_json(self._say(asked.sender, self._texts.fixed("safe_reply"), _model(agent)))
 
-    async def _answer_once(self, asked: gate.Question, handler: Handler, model: str | None) -> list[dict[str, Any]]:
+    async def _answer_once(self, asked: gate.Question, handler: Handler, agent: Agent | None) -> list[dict[str, Any]]:
         """The same message id gets the same reply, also while the first is still being made."""
         key = (asked.sender, asked.message_id)
         if key not in self._kept:
-            self._kept[key] = asyncio.ensure_future(self._answer(asked, handler, model))
+            self._kept[key] = asyncio.ensure_future(self._answer(asked, handler, agent))
             while len(self._kept) > KEPT_REPLIES:
                 self._kept.popitem(last=False)
         return await asyncio.shield(self._kept[key])
 
-    async def _answer(self, asked: gate.Question, handler: Handler, model: str | None) -> list[dict[str, Any]]:
+    async def _answer(self, asked: gate.Question, handler: Handler, agent: Agent | None) -> list[dict[str, Any]]:
+        """The reply; what may be kept of the turn is written behind its back."""
         danger = signs.shared().found(asked.text)
         refusal = self._refusal(asked)
         if refusal and danger:
-            return self._say(asked.sender, self._texts.emergency(asked.audience), model)
-        if refusal:
-            return self._refused(asked.sender, refusal, model, length=len(asked.text))
+            reply, heard = self._say(asked.sender, self._texts.emergency(asked.audience), _model(agent)), None
+        elif refusal:
+            reply, heard = self._refused(asked.sender, refusal, _model(agent), length=len(asked.text)), None
+        else:
+            reply, heard = await self._replied(asked, danger, handler, agent)
+        self._record(asked, bool(danger), reply[0]["custom"], heard)
+        return reply
+
+    async def _replied(
+        self, asked: gate.Question, danger: list[str], handler: Handler, agent: Agent | None
+    ) -> tuple[list[dict[str, Any]], Heard | None]:
+        """Rasa's reply, or what stands in for it; and what was heard."""
+        message: dict[str, Any] = {}
+        heard = None
         try:
-            message = await asyncio.wait_for(self._ask_rasa(asked, danger, handler), TURN_SECONDS)
+            message, heard = await asyncio.wait_for(self._ask_rasa(asked, danger, handler, agent), TURN_SECONDS)
         except Exception as wrong:
             log.error("No reply from Rasa (%s): the safe reply was given.", type(wrong).__name__)
-            message = {}
-        custom = {**(message.get("custom") or {}), "model": model}
+        custom = {**(message.get("custom") or {}), "model": _model(agent)}
         if danger and not custom.get("emergency"):  # nobody overrules the signs, and nobody loses them
-            return self._say(asked.sender, self._texts.emergency(asked.audience), model)
+            return self._say(asked.sender, self._texts.emergency(asked.audience), _model(agent)), heard
         if not message:
-            return self._say(asked.sender, self._texts.fixed("safe_reply"), model)
+            return self._say(asked.sender, self._texts.fixed("safe_reply"), _model(agent)), heard
         buttons = message.get("buttons") or []
-        return [{"recipient_id": asked.sender, "text": message["text"], "buttons": buttons, "custom": custom}]
+        return [{"recipient_id": asked.sender, "text": message["text"], "buttons": buttons, "custom": custom}], heard
+
+    def _record(self, asked: gate.Question, danger: bool, custom: dict[str, Any], heard: Heard | None) -> None:
+        """Have it kept; whatever fails there, the reply stands."""
+        try:
+            moment = self._texts.moment()
+            kept = heard.asked(asked.sender, custom["model"], danger=danger) if heard else None
+            state, child = moment.state if moment else "", bool(heard and heard.child)
+            self._recorder.record(custom, state, self._texts.here(), kept, child=child)
+        except Exception as wrong:
+            log.error("A turn could not be kept (%s).", type(wrong).__name__)
 
     def _refusal(self, asked: gate.Question) -> str:
         """The fixed text that refuses this message; empty where it may be answered."""
@@ -145,15 +170,21 @@ class ChatInput(InputChannel):  # type: ignore[misc]
             return "refused_empty"
         return "refused_too_long" if len(asked.text) > self._settings.max_chars else ""
 
-    async def _ask_rasa(self, asked: gate.Question, danger: list[str], handler: Handler) -> dict[str, Any]:
+    async def _ask_rasa(
+        self, asked: gate.Question, danger: list[str], handler: Handler, agent: Agent | None
+    ) -> tuple[dict[str, Any], Heard | None]:
         """Rasa's reply; an empty dict where it had nothing to say. One conversation's turns wait for each other."""
+        if agent is None:
+            return {}, None
         output = TurnOutput()
-        metadata = {"choice": asked.choice, "audience": asked.audience, "danger": danger}
-        text = "/choice" if asked.choice else asked.text
         lock = self._turns.setdefault(asked.sender, asyncio.Lock())
         async with lock:
-            await handler(UserMessage(text, output, asked.sender, input_channel=self.name(), metadata=metadata))
-        return output.message
+            heard = await self._hearing.hear(asked, agent, self._texts.release)
+            metadata = {"choice": asked.choice, "audience": asked.audience, "danger": danger, "removed": list(heard.removed)}
+            await handler(UserMessage(
+                heard.text, output, asked.sender, parse_data=heard.read, input_channel=self.name(), metadata=metadata
+            ))  # fmt: skip
+        return output.message, heard
 
     def _refused(self, sender: str, wanted: str, model: str | None, length: int = 0) -> list[dict[str, Any]]:
         values = {"length": f"{length:,}", "limit": f"{self._settings.max_chars:,}"}
@@ -170,7 +201,12 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         return [{"recipient_id": sender, "text": reply.text, "buttons": buttons, "custom": custom}]
 
 
-def _model(request: Request) -> str | None:
-    """The id of the model that answers; None while there is none."""
+def _agent(request: Request) -> Agent | None:
+    """Rasa's agent; None while there is no model."""
     agent = getattr(request.app.ctx, "agent", None)
-    return agent.model_id if agent is not None and agent.is_ready() else None
+    return agent if agent is not None and agent.is_ready() else None
+
+
+def _model(agent: Agent | None) -> str | None:
+    """The id of the model that answers; None while there is none."""
+    return agent.model_id if agent is not None else None

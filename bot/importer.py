@@ -13,7 +13,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.release import live_release
-from faq.entries import Content
+from faq.entries import Content, after
 
 #: Given instead of an intent when somebody pressed a button: which one stands in the metadata.
 CHOICE = "choice"
@@ -22,12 +22,13 @@ REPLY = "action_reply"
 
 
 def examples(content: Content) -> list[Message]:
-    """A training example for each question and phrasing of an entry that people ask for."""
+    """A training example for each question and phrasing of an entry that people ask for. What only makes sense after another
+    entry is left to `bot.nlu.context`: alone, "when?" asks for nothing."""
     return [
         Message.build(text=text, intent=entry.id)
         for entry in content.entries
-        if entry.phrasings
-        for text in dict.fromkeys((entry.question, *entry.phrasings))
+        if (anywhere := [p for p in entry.phrasings if not after(p)[0]])
+        for text in dict.fromkeys((entry.question, *anywhere))
     ]
 
 

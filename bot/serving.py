@@ -12,7 +12,7 @@ import yaml
 
 from bot.quiet import hush
 from bot.release import live_release
-from bot.training import TrainingError, model_for
+from bot.training import usable
 from faq.errors import CadsError
 from faq.ports import refuse_if_taken
 from faq.settings import ROOT, Settings
@@ -27,11 +27,9 @@ def serve(settings: Settings) -> None:
     """Run Rasa until it is told to stop.
 
     Raises:
-        TrainingError: no model fits the live release.
+        TrainingError: no model fits the live release, or the one that does is not as it was trained.
     """
-    model = model_for(settings, live_release(settings))
-    if model is None:
-        raise TrainingError("No model fits the live release. Run: python -m bot train")
+    model = usable(settings, live_release(settings))
     refuse_if_taken(settings.rasa_port, "CADS_RASA_PORT")
     hush()
     from rasa.__main__ import main

@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 from faq import safe
-from faq.clock import local, moment
+from faq.clock import Moment, local, moment
 from faq.entries import Release
 from faq.errors import StoreError
 from faq.facts import Hours
@@ -50,9 +50,16 @@ class SafeTexts:
         """999 first, then who to call after."""
         return self._voice(audience).emergency(None, child=child)
 
-    def _voice(self, audience: str | None) -> Voice:
+    def here(self) -> datetime:
+        """The service's own time."""
+        return local(self._settings.now or datetime.now(UTC), self.release.content.service.timezone)
+
+    def moment(self) -> Moment | None:
+        """Whether the service is open now; None for one without hours."""
         content = self.release.content
         hours = next((f for f in content.facts if f.id == content.service.hours), None)
-        here = local(self._settings.now or datetime.now(UTC), content.service.timezone)
-        known = audience if content.service.audience(audience) else None
-        return Voice(self.release, moment(hours, here) if isinstance(hours, Hours) else None, known)
+        return moment(hours, self.here()) if isinstance(hours, Hours) else None
+
+    def _voice(self, audience: str | None) -> Voice:
+        known = audience if self.release.content.service.audience(audience) else None
+        return Voice(self.release, self.moment(), known)

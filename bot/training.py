@@ -17,7 +17,7 @@ from faq.settings import ROOT, Settings
 
 #: Besides the release, a model depends on these.
 INPUTS = ("config.yml", "domain.yml", "requirements.lock", "bot/importer.py")
-FOLDERS = ("data", "bot/nlu")
+FOLDERS = ("data/nlu", "data/danger", "data/audience", "data/spelling", "bot/nlu")
 
 
 class TrainingError(CadsError):
@@ -40,6 +40,42 @@ def model_for(settings: Settings, release: Release) -> Path | None:
     return file if file.exists() else None
 
 
+def digest_file(model: Path) -> Path:
+    """Where the digest of a model is written: beside it, as `sha256sum -c` reads it."""
+    return model.with_name(f"{model.name}.sha256")
+
+
+def digest_of(model: Path) -> str:
+    """The SHA-256 of a model file."""
+    with model.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def whole(model: Path) -> bool:
+    """Whether a model is, to the byte, the file that its training wrote (fault F19: Rasa itself checks nothing)."""
+    try:
+        return digest_file(model).read_text(encoding="utf-8").split()[:1] == [digest_of(model)]
+    except (OSError, ValueError):
+        return False
+
+
+def usable(settings: Settings, release: Release) -> Path:
+    """The model that fits the release, as it was trained: the only one that is ever loaded.
+
+    Raises:
+        TrainingError: there is none, or the file is not the one that its training wrote.
+    """
+    model = model_for(settings, release)
+    if model is None:
+        raise TrainingError("No model fits the live release. Run: python -m bot train")
+    if not whole(model):
+        raise TrainingError(
+            f"The model {model.name} is not the file that was trained: damaged, swapped, or without its digest. "
+            "It is not used. Run: python -m bot train"
+        )
+    return model
+
+
 def train(settings: Settings, release: Release) -> Path:
     """Train a model for the release, with Rasa's own command, and check that it learnt the release's intents.
 
@@ -48,6 +84,8 @@ def train(settings: Settings, release: Release) -> Path:
     """
     hush()
     from rasa.api import train as rasa_train
+
+    from bot.importer import examples
 
     name = fitting(release)
     with contextlib.redirect_stdout(io.StringIO()):  # Rasa's own words, in green; ours say the same in one line
@@ -58,12 +96,14 @@ def train(settings: Settings, release: Release) -> Path:
     if result.code != 0 or not result.model:
         raise TrainingError("Training failed. The lines above say why. The model before it stays in use.")
     model = Path(result.model)
-    missing = {e.id for e in release.content.entries if e.phrasings} - set(intents(model))
+    digest_file(model).unlink(missing_ok=True)  # of a model that was there before
+    missing = {m.get("intent") for m in examples(release.content)} - set(intents(model))
     if missing:
         model.unlink()
         raise TrainingError(
             f"The model has not learnt {', '.join(sorted(missing)[:5])}: Rasa skipped the importer. See config.yml."
         )
+    digest_file(model).write_text(f"{digest_of(model)}  {model.name}\n", encoding="utf-8")
     return model
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from faq.entries import Content, Entry
+from faq.entries import Content, Entry, after
 from faq.facts import PLACEHOLDER, Link, named
 
 #: Texts that code gives by name: a service without one of them can't go live.
@@ -15,7 +15,7 @@ REQUIRED_TEXTS = (
     "refused_unreadable", "not_understood", "out_of_scope", "ask_back", "ask_person", "entry_gone", "now_open",
     "now_closed", "now_holiday", "then_open", "then_closed", "then_holiday", "weekday_number",
     "open_number", "taken_for", "audience_set",
-    "audience_unknown", "source_checked", "source_unchecked",
+    "audience_unknown", "details_removed", "source_checked", "source_unchecked",
 )  # fmt: skip
 
 #: Of these, 999 can never be taken out.
@@ -136,6 +136,9 @@ def _phrasings(content: Content) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for entry in content.entries:
         for text in (entry.question, *entry.phrasings):
+            before, _ = after(text)
+            if before and not content.entry(before):
+                yield Problem(entry.id, f"'{text}' is asked after '{before}', which does not exist. It is left out.", stops=False)
             key = " ".join(re.findall(r"\w+", text.lower()))
             other = seen.setdefault(key, entry.id)
             if other != entry.id:

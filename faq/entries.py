@@ -88,6 +88,13 @@ class Entry(Item):
         return self.button or self.question
 
 
+def after(phrasing: str) -> tuple[str, str]:
+    """The entry after which a phrasing is asked, and its text: "[what_is_mash] who is in it?" makes sense there alone. The
+    entry is "" where it makes sense anywhere."""
+    found = re.fullmatch(r"\[(\w+)\]\s*(.+)", phrasing.strip(), re.DOTALL)
+    return (found[1], found[2]) if found else ("", phrasing)
+
+
 class Audience(Item):
     """Who asks, as the service sees it. `line`, `closed_line`: the phone facts they call when open and when closed."""
 
@@ -164,7 +171,7 @@ class Content(Item):
     @property
     def training_digest(self) -> str:
         """SHA-256 of what the model learns from: same digest, same model, whatever the words and facts say."""
-        learned = [[e.id, e.question, list(e.phrasings)] for e in self.entries]
+        learned = [[e.id, e.question, list(e.phrasings), e.topic, list(e.followups)] for e in self.entries]
         places = [[d.id, list(d.names), list(d.towns)] for d in self.service.districts]
         rest = [list(self.service.border_towns), list(self.service.other_areas)]
         return hashlib.sha256(canonical([self.service.id, learned, places, rest]).encode()).hexdigest()

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection, Engine
 from faq import models as t
 from faq import safe
 from faq.checks import check
-from faq.database import writing
+from faq.database import reading, writing
 from faq.entries import Content, Release
 from faq.errors import CheckError, NoRelease, StoreError
 from faq.store import now, put, working_copy
@@ -95,7 +95,7 @@ def load(engine: Engine, service: str, number: int | None = None) -> Release:
     Raises:
         NoRelease: nothing is live. StoreError: no such release, its bytes were changed, or the database is away.
     """
-    with writing(engine) as c:
+    with reading(engine) as c:
         wanted = number if number is not None else _live_number(c, service)
         if wanted is None:
             raise NoRelease(service)
@@ -104,7 +104,7 @@ def load(engine: Engine, service: str, number: int | None = None) -> Release:
 
 def listing(engine: Engine, service: str) -> list[tuple[int, str, str, str, bool]]:
     """All releases, newest first: number, at, author, why, whether it is live."""
-    with writing(engine) as c:
+    with reading(engine) as c:
         live = _live_number(c, service)
         rows = c.execute(select(t.releases).where(t.releases.c.service == service).order_by(t.releases.c.number.desc()))
         return [(r.number, r.at, r.author, r.why, r.number == live) for r in rows]
@@ -135,7 +135,7 @@ class Live:
         return self._release
 
     def _newest(self) -> Release:
-        with writing(self._engine) as c:
+        with reading(self._engine) as c:
             number = _live_number(c, self._service)
             if number is None:
                 raise NoRelease(self._service)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.engine import Connection, Engine, Row
 
 from faq import models as t
-from faq.database import writing
+from faq.database import reading, writing
 from faq.entries import Content, Draft, Entry, Service, Source, canonical
 from faq.errors import StoreError
 from faq.facts import Fact
@@ -77,7 +77,7 @@ def working_copy(engine: Engine, service: str) -> tuple[Content, tuple[Draft, ..
     Raises:
         StoreError: the service is not in the store, or the database is away.
     """
-    with writing(engine) as c:
+    with reading(engine) as c:
         row = c.execute(select(t.services.c.body).where(t.services.c.id == service)).first()
         if row is None:
             raise StoreError(f"The store has no service '{service}'. Run: python -m faq import")
@@ -92,7 +92,7 @@ def working_copy(engine: Engine, service: str) -> tuple[Content, tuple[Draft, ..
 
 def imported_digest(engine: Engine, service: str) -> str | None:
     """The digest of the files that the working copy was last imported from; None for a service not in the store."""
-    with writing(engine) as c:
+    with reading(engine) as c:
         found: str | None = c.execute(select(t.services.c.files_digest).where(t.services.c.id == service)).scalar()
         return found
 
@@ -107,7 +107,7 @@ def history(engine: Engine, service: str, limit: int = 50) -> list[Row]:
     """The newest revisions: number, what, item_id, author, why, at."""
     r = t.revisions
     wanted = select(r.c.number, r.c.what, r.c.item_id, r.c.author, r.c.why, r.c.at)
-    with writing(engine) as c:
+    with reading(engine) as c:
         return list(c.execute(wanted.where(r.c.service == service).order_by(r.c.number.desc()).limit(limit)))
 
 

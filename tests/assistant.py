@@ -35,13 +35,17 @@ def free_port() -> int:
 
 @dataclass
 class Assistant:
-    """`say` talks over the real channel. `env` are the settings of its processes; `log` holds all they printed."""
+    """`say` talks over the real channel. `env` are the settings of its processes, the test's own among them in `settings`;
+    `log` holds all they printed."""
 
     now: str = OPEN
     var: Path = VAR
     store: str = field(default_factory=lambda: f"store-{uuid.uuid4().hex[:8]}")
     rasa_port: int = field(default_factory=free_port)
     actions_port: int = field(default_factory=free_port)
+    #: A command that starts the processes in its own way, watching them.
+    through: tuple[str, ...] = ()
+    settings: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
     @property
@@ -53,7 +57,7 @@ class Assistant:
             "CADS_ACTIONS_PORT": str(self.actions_port),
             "CADS_NOW": self.now,
         }
-        return {k: v for k, v in os.environ.items() if not k.startswith("CADS_")} | own
+        return {k: v for k, v in os.environ.items() if not k.startswith("CADS_")} | own | self.settings
 
     @property
     def log(self) -> Path:
@@ -75,13 +79,14 @@ class Assistant:
             assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-3000:]}"
 
     def start(self, *names: str) -> None:
-        """Start these processes ("actions", "rasa")."""
-        line = {"actions": ["actions"], "rasa": ["bot", "serve"]}
+        """Start these processes ("actions", "rasa", "purge")."""
+        line = {"actions": ["actions"], "rasa": ["bot", "serve"], "purge": ["bot", "purge", "--watch"]}
         for name in names:
             with self.log.open("ab") as log:
                 self.processes[name] = subprocess.Popen(
-                    [sys.executable, "-W", "ignore", "-m", *line[name]], cwd=ROOT, env=self.env, stdout=log, stderr=log
-                )
+                    [*self.through, sys.executable, "-W", "ignore", "-m", *line[name]],
+                    cwd=ROOT, env=self.env, stdout=log, stderr=log,
+                )  # fmt: skip
 
     def wait(self, seconds: float = 120) -> None:
         """Until a known question is answered."""

@@ -46,6 +46,19 @@ def test_a_turn_holds_all_that_was_read() -> None:
     assert wanted == turn
 
 
+@pytest.mark.parametrize(("before", "wanted"), [(None, 2), (0, 2), (59, 61)])
+def test_turns_count_on_from_the_conversations_row(before: int | None, wanted: int) -> None:
+    assert wanted == Turn.of({**TRACKER, "slots": {"turns": before}}).number
+
+
+def test_the_words_of_a_redacted_message_are_counted_as_they_were_written() -> None:
+    latest = {"text": "[email]", "words": 5, "metadata": {"removed": ["email"]}}
+
+    turn = Turn.of({"latest_message": latest})
+
+    assert (5, True) == (turn.words, turn.removed)
+
+
 def test_a_turn_never_holds_the_persons_words() -> None:
     assert "nan" not in str(Turn.of(TRACKER))
 
@@ -79,4 +92,4 @@ def test_a_slot_that_holds_something_else_is_an_empty_memory(slots: Any) -> None
 
 
 def test_a_memory_has_no_place_for_words() -> None:
-    assert {"audience", "child", "entries", "options", "asked_back"} == {f.name for f in fields(Memory)}
+    assert {"audience", "child", "entries", "options", "asked_back", "told_removed"} == {f.name for f in fields(Memory)}

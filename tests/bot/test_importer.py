@@ -10,7 +10,7 @@ from sqlalchemy.engine import Engine
 
 from bot.importer import CHOICE, REPLY, ReleaseImporter, examples
 from faq import releases, store
-from faq.entries import Content, Release
+from faq.entries import Content, Release, after
 from faq.errors import NoRelease
 from tests.assistant import ROOT
 
@@ -31,13 +31,17 @@ def test_each_question_and_phrasing_is_an_example_of_its_entry(norfolk: Content)
 
     found = {m.get("text") for m in examples(norfolk) if m.get("intent") == "consent"}
 
-    assert {entry.question, *entry.phrasings} == found
+    assert {entry.question, *(p for p in entry.phrasings if not after(p)[0])} == found
+
+
+def test_what_is_asked_after_an_entry_alone_is_no_example(norfolk: Content) -> None:
+    assert not [m.get("text") for m in examples(norfolk) if after(m.get("text"))[0]]
 
 
 def test_an_entry_without_phrasings_is_nothing_to_learn(norfolk: Content) -> None:
     learned = {m.get("intent") for m in examples(norfolk)}
 
-    assert {e.id for e in norfolk.entries if e.phrasings} == learned
+    assert {e.id for e in norfolk.entries if any(not after(p)[0] for p in e.phrasings)} == learned
     assert not learned & {"safe_reply", "emergency"}
 
 

@@ -15,6 +15,8 @@ from faq.errors import StoreError
 from faq.settings import Settings
 from tests.own import numbers
 
+pytestmark = pytest.mark.safety
+
 
 @pytest.fixture
 def settings(tmp_path: Path, published: Release, monkeypatch: pytest.MonkeyPatch) -> Settings:

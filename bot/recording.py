@@ -1,0 +1,56 @@
+"""What is kept of a turn is written behind the reply's back: it never delays one and never breaks one."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from threading import BoundedSemaphore
+from typing import Any
+
+from faq import outcomes
+from faq.database import connect
+from faq.errors import StoreError
+from faq.outcomes import Asked, Told
+from faq.settings import Settings
+
+log = logging.getLogger(__name__)
+
+#: How many turns may wait to be written; while the database is away, the rest is not kept.
+MOST_WAITING = 500
+
+
+class Recorder:
+    """Writes one turn after the other, in a thread of its own."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._engine = connect(settings.database_url)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="recorder")
+        self._room = BoundedSemaphore(MOST_WAITING)
+
+    def record(
+        self, custom: dict[str, Any], state: str, at: datetime, asked: Asked | None = None, *, child: bool = False
+    ) -> None:
+        """Keep what may be kept of a turn, soon. `at`: the service's own time."""
+        told = Told(
+            service=custom["service"], outcome=custom["outcome"], audience=custom["audience"] or "",
+            entry=next(iter(custom["entries"]), ""), release=custom["release"], state=state,
+        )  # fmt: skip
+        if self._room.acquire(blocking=False):
+            self._pool.submit(self._write, told, at, asked, child)
+
+    def _write(self, told: Told, at: datetime, asked: Asked | None, child: bool) -> None:
+        try:
+            if self._settings.keep_counts:
+                outcomes.count(self._engine, told, at)
+            if asked and child:  # what they wrote before it was plain that a child writes
+                outcomes.drop(self._engine, told.service, asked.conversation)
+            elif asked and self._settings.keep_text_days:
+                outcomes.keep(self._engine, told, asked)
+        except StoreError as wrong:
+            log.error("A turn could not be counted (%s).", type(wrong).__name__)
+        except Exception as wrong:  # the type alone: the message may hold what the person wrote
+            log.error("A turn could not be kept (%s).", type(wrong).__name__)
+        finally:
+            self._room.release()
