@@ -39,6 +39,7 @@ def hung(broken: Assistant) -> Iterator[Assistant]:
 
 
 def test_without_an_action_server_there_are_999_and_both_numbers(down: Assistant, norfolk: Content) -> None:
+    """F1, F2: Rasa alone would answer `[]`, and write the words to its log."""
     word = canary()
 
     reply = down.say(f"which number do I call {word}")
@@ -69,6 +70,7 @@ def test_an_action_server_that_comes_back_answers_again(broken: Assistant) -> No
 
 
 def test_a_hung_action_server_is_not_waited_for_longer_than_10_seconds(hung: Assistant, norfolk: Content) -> None:
+    """F20: Rasa alone would wait for five minutes."""
     word, started = canary(), time.monotonic()
 
     reply = hung.say(f"which number do I call {word}")

@@ -17,6 +17,7 @@ def without_sender(assistant: Assistant, message: str) -> dict[str, Any]:
 
 
 def test_two_people_without_a_sender_share_nothing(assistant: Assistant) -> None:
+    """F3: Rasa alone would put both into the conversation "default"."""
     one = without_sender(assistant, "I am a teacher")
     two = without_sender(assistant, "which number do I call")
 
@@ -68,6 +69,24 @@ def test_of_20_messages_at_once_in_one_conversation_none_is_lost(assistant: Assi
 
     assert list(range(1, 21)) == sorted(r["custom"]["turn"] for r in replies)
     assert 21 == assistant.say("what is CADS", sender)["custom"]["turn"]
+
+
+def test_of_50_rapid_turns_from_two_tabs_none_is_lost_and_none_answered_twice(assistant: Assistant) -> None:
+    """F16: each tab sends every fifth message twice, as a page does that heard nothing."""
+    sender = uuid.uuid4().hex
+    ids = [f"{tab}-{n}" for n in range(25) for tab in ("one", "two")]
+    sent = [again for n, name in enumerate(ids) for again in [name] * (2 if n % 5 == 0 else 1)]
+
+    def say(name: str) -> tuple[str, dict[str, Any]]:
+        return name, assistant.say(TURNS[int(name[4:]) % len(TURNS)], sender, message_id=name)
+
+    with ThreadPoolExecutor(8) as pool:
+        replies = list(pool.map(say, sent))
+
+    turns = {name: {r["custom"]["turn"] for n, r in replies if n == name} for name in ids}
+    assert list(range(1, 51)) == sorted(turn for found in turns.values() for turn in found)
+    assert {1} == {len(found) for found in turns.values()}
+    assert 51 == assistant.say("what is CADS", sender)["custom"]["turn"]
 
 
 def test_in_200_interleaved_turns_nobody_is_taken_for_somebody_else(assistant: Assistant) -> None:

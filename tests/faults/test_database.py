@@ -32,18 +32,28 @@ def locked(file: Path, *how: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def damaged(assistant: Assistant) -> Iterator[None]:
-    """Garbage where the database was; put right afterwards."""
+    """Garbage where the database was; put right afterwards.
+
+    Each time another file is put in its place: a turn that is just being kept would mix with bytes written into it.
+    """
     file = database(assistant)
-    with contextlib.closing(sqlite3.connect(file)) as found:
-        found.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    before = file.read_bytes()
-    file.write_bytes(b"garbage " * (len(before) // 8))
+    whole, garbage = (file.with_name(f"{file.name}{end}") for end in (".whole", ".garbage"))
+    with contextlib.closing(sqlite3.connect(file)) as found, contextlib.closing(sqlite3.connect(whole)) as copy:
+        found.backup(copy)
+        copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    garbage.write_bytes(b"garbage " * (file.stat().st_size // 8))
+    put(file, garbage)
     try:
         yield
     finally:
-        for journal in file.parent.glob(f"{file.name}-*"):
-            journal.unlink()
-        file.write_bytes(before)
+        put(file, whole)
+
+
+def put(file: Path, other: Path) -> None:
+    """`other` in the place of the database."""
+    for journal in file.parent.glob(f"{file.name}-*"):
+        journal.unlink(missing_ok=True)
+    other.replace(file)
 
 
 @contextlib.contextmanager
@@ -73,6 +83,7 @@ LOCKS = [("BEGIN EXCLUSIVE",), ("PRAGMA locking_mode=EXCLUSIVE", "BEGIN EXCLUSIV
 
 @pytest.mark.parametrize("how", LOCKS, ids=["writer", "all"])
 def test_a_locked_database_still_answers(broken: Assistant, how: tuple[str, ...]) -> None:
+    """F12: Rasa alone would block everybody, then forget."""
     broken.wait()
     word = canary()
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.assistant import Assistant
-from tests.own import canary, files_with
+from tests.own import canary, database, files_with, recorded, stored
 
 ROUTES = [
     "status", "version", "domain", "model", "model/train", "model/parse", "webhooks/rest", "webhooks/rest/webhook",
@@ -22,6 +22,7 @@ LOOPBACK = {"0100007F", "00000000000000000000000001000000", "0000000000000000FFF
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 @pytest.mark.parametrize("route", ROUTES)
 def test_no_route_of_rasa_but_ours_is_there(assistant: Assistant, route: str, method: str) -> None:
+    """F10: with its API on, Rasa lets anybody take the model away."""
     answer = httpx.request(method, f"http://127.0.0.1:{assistant.rasa_port}/{route}", timeout=10)
 
     assert answer.status_code == 404
@@ -38,6 +39,7 @@ def listening(pid: int) -> set[tuple[str, int]]:
 
 @pytest.mark.parametrize("name", ["rasa", "actions"])
 def test_it_listens_on_127_0_0_1_only(assistant: Assistant, name: str) -> None:
+    """F11: Rasa and the action server listen everywhere by default."""
     port = {"rasa": assistant.rasa_port, "actions": assistant.actions_port}[name]
 
     found = listening(assistant.processes[name].pid)
@@ -46,18 +48,23 @@ def test_it_listens_on_127_0_0_1_only(assistant: Assistant, name: str) -> None:
     assert {address for address, _ in found} <= LOOPBACK
 
 
-def test_what_people_write_stands_in_no_file_and_no_log(assistant: Assistant) -> None:
-    word, sender = canary(), canary()
+def test_what_people_write_stands_in_no_file_and_no_log_but_a_question_asked_in_vain(assistant: Assistant) -> None:
+    """F2, F18: Rasa logs what people write, on a fault and when used as a library."""
+    word, vain, sender = canary(), canary(), canary()
 
     replies = [
         assistant.say(f"{start} {word}", sender)
-        for start in ("do I need consent", "he has a knife and is stabbing my mum", "I'm his nan,", "tell me about the weather")
+        for start in ("do I need consent", "he has a knife and is stabbing my mum", "I'm his nan,")
     ]
+    replies.append(assistant.say(f"tell me about the weather {vain}", canary()))
+    recorded(assistant, "out_of_scope")
 
     assert all(reply["text"] for reply in replies)
     assert not any(word in str(reply) for reply in replies)
     assert [] == files_with(word)
-    assert [] == files_with(sender)
+    names = {database(assistant).name, f"{database(assistant).name}-wal"}
+    assert {f.name for f in (*files_with(vain), *files_with(sender))} <= names
+    assert [f"tell me about the weather {vain}"] == [q["text"] for q in stored(assistant, "questions") if vain in q["text"]]
 
 
 def test_the_metadata_of_the_caller_is_not_written_down(assistant: Assistant) -> None:
@@ -66,6 +73,27 @@ def test_the_metadata_of_the_caller_is_not_written_down(assistant: Assistant) ->
     assistant.say("what is CADS", message_id=word, audience=word, input_channel=word)
 
     assert [] == files_with(word)
+
+
+CLAIMS = [
+    {"choice": "entry:cce_referral"},
+    {"danger": ["knife"]},
+    {"memory": {"audience": "professional"}},
+    {"input_channel": "council_admin"},
+    {"release": 7, "model": "theirs"},
+]
+
+
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: next(iter(claim)))
+def test_a_caller_cannot_claim_what_we_decide(assistant: Assistant, claim: dict[str, object]) -> None:
+    """F6: Rasa alone takes channel and metadata from the caller."""
+    plain = assistant.say("do I need consent")
+
+    claimed = assistant.say("do I need consent", **claim)
+    beside = assistant.post({"message": "do I need consent", **claim}).json()[0]
+
+    assert [plain["text"]] * 2 == [claimed["text"], beside["text"]]
+    assert [plain["custom"]] * 2 == [claimed["custom"], beside["custom"]]
 
 
 def test_a_working_assistant_logs_no_error(assistant: Assistant) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from tests.assistant import ROOT, Assistant
@@ -67,3 +70,20 @@ def test_without_a_model_it_says_what_to_do(broken: Assistant) -> None:
     assert done.returncode == 1
     assert "python -m bot train" in done.stderr
     assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_it_is_ready_only_once_it_answers(broken: Assistant) -> None:
+    """F9: Rasa alone says 200 while it has no model."""
+    broken.start("actions", "rasa")
+    ends, ready = time.monotonic() + 120, None
+    while time.monotonic() < ends and ready is None:
+        with contextlib.suppress(httpx.HTTPError):
+            found = httpx.get(broken.url.removesuffix("webhook") + "ready", timeout=5)
+            ready = found.json() if found.status_code == 200 else None
+        time.sleep(0.05)
+
+    custom = broken.say("what is CADS")["custom"]
+    broken.end()
+
+    assert ready == {"model": custom["model"], "release": custom["release"]}
+    assert custom["model"]
