@@ -5,10 +5,10 @@ VENV := .venv
 PY := $(VENV)/bin/python -W ignore
 UV := .tools/bin/uv
 
-.PHONY: run chat test lint setup train lock clean help
+.PHONY: run chat test lint setup train benchmark safety-case lock clean help
 
 help:            ## say what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
 
 run: setup       ## start the assistant: set up, migrate, import, train, serve; only what has changed
 	@$(PY) -m bot ports
@@ -30,6 +30,12 @@ lint: setup      ## ruff and mypy
 train: setup     ## train a model for the live release, unless one fits
 	@$(PY) -m faq prepare
 	@$(PY) -m bot train
+
+benchmark: setup ## measure the understanding against three others (ARGS="--quick --data DIR")
+	@$(PY) -m benchmarks $(ARGS)
+
+safety-case: train  ## run the safety tests and write docs/safety-case/<date>-release-<n>.md
+	@$(PY) -m safety $(ARGS)
 
 setup: $(VENV)/.installed  ## install what is locked into .venv
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sqlite3
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from faq.entries import Content
 from tests.assistant import VAR, Assistant
@@ -63,10 +66,27 @@ def lacking(text: str, content: Content) -> list[str]:
 
 
 def canary() -> str:
-    """A word that nothing but one message has."""
-    return f"zq{uuid.uuid4().hex}"
+    """A word that nothing but one message has: of letters alone, so that no redaction takes it for a number."""
+    return "zq" + uuid.uuid4().hex.translate(str.maketrans("0123456789", "ghijklmnop"))
 
 
 def files_with(word: str) -> list[Path]:
     """The files under `var/test` that have this word: database, log, models, caches."""
     return [f for f in VAR.rglob("*") if f.is_file() and not f.is_symlink() and word.encode() in f.read_bytes()]
+
+
+def stored(assistant: Assistant, table: str) -> list[dict[str, Any]]:
+    """All rows of a table, as they are now."""
+    with contextlib.closing(sqlite3.connect(database(assistant), timeout=5)) as found:
+        found.row_factory = sqlite3.Row
+        return [dict(row) for row in found.execute(f"SELECT * FROM {table}")]
+
+
+def recorded(assistant: Assistant, outcome: str, at_least: int = 1) -> int:
+    """How often this outcome was counted: waits until it was so often, for that happens behind the reply's back."""
+    ends = time.monotonic() + 5
+    while True:
+        found = sum(row["count"] for row in stored(assistant, "outcomes") if row["outcome"] == outcome)
+        if found >= at_least or time.monotonic() > ends:
+            return found
+        time.sleep(0.05)

@@ -12,9 +12,10 @@ from tests.assistant import ROOT
 
 #: What each package may never import.
 FORBIDDEN = {
-    "faq": {"rasa", "rasa_sdk", "bot", "actions"},
-    "actions": {"bot", "rasa"},
-    "bot": {"actions"},
+    "faq": {"rasa", "rasa_sdk", "bot", "actions", "benchmarks", "safety"},
+    "actions": {"bot", "rasa", "benchmarks", "safety"},
+    "bot": {"actions", "benchmarks", "safety"},
+    "safety": {"rasa", "rasa_sdk", "actions", "benchmarks"},
 }
 #: A phone number (also 999 and 101), an hour of the clock, or weekdays with hours.
 NUMBER = re.compile(r"\b0\d{2,4}[ -]?\d{3}[ -]?\d{3,4}\b|\b(999|101|112)\b")

@@ -177,6 +177,14 @@ def test_a_phrasing_in_two_entries_stops(norfolk, same):
     assert [f"'{same}' stands in 'who_is_in_mash' and in 'what_is_mash'. It can lead to one only."] == actual
 
 
+def test_a_phrasing_after_an_entry_that_does_not_exist_is_told_and_stops_nothing(norfolk):
+    content = changed(norfolk, "what_is_mash", phrasings=("[no_such_entry] and then?", "[consent] and then?"))
+
+    told = [(p.text, p.stops) for p in check(content) if "is asked after" in p.text]
+
+    assert [("'[no_such_entry] and then?' is asked after 'no_such_entry', which does not exist. It is left out.", False)] == told
+
+
 def test_a_phrasing_twice_in_one_entry_stops_nothing(norfolk):
     assert [] == stopping(changed(norfolk, "what_is_mash", phrasings=("mash again", "mash again")))
 

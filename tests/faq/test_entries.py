@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from faq.entries import Content, Entry
+from faq.entries import Content, Entry, after
 
 ENTRY = {"id": "an_entry", "kind": "faq", "topic": "about", "question": "What?", "answers": {"everyone": "This."}}
 
@@ -64,7 +64,8 @@ def test_the_digest_follows_every_fact(norfolk):
         ({"phrasings": ("a new way to ask",)}, True),
         ({"question": "Another question?"}, True),
         ({"answers": {"everyone": "Other words."}}, False),
-        ({"button": "Other", "note": "n", "followups": (), "sources": ()}, False),
+        ({"followups": ("consent",)}, True),
+        ({"button": "Other", "note": "n", "sources": ()}, False),
     ],
 )
 def test_the_training_digest_follows_what_is_asked_and_nothing_else(norfolk, change, retrains):
@@ -81,3 +82,17 @@ def test_the_training_digest_follows_the_names_of_places(norfolk):
     service = norfolk.service.copy(update={"districts": (first.copy(update={"towns": ("Newtown",)}), *rest)})
 
     assert norfolk.training_digest != norfolk.copy(update={"service": service}).training_digest
+
+
+@pytest.mark.parametrize(
+    ("phrasing", "expected"),
+    [
+        ("who is in it", ("", "who is in it")),
+        ("[what_is_mash] who is in it", ("what_is_mash", "who is in it")),
+        ("  [what_is_mash]who is in it ", ("what_is_mash", "who is in it")),
+        ("[no entry] who", ("", "[no entry] who")),
+        ("who [what_is_mash]", ("", "who [what_is_mash]")),
+    ],
+)
+def test_a_phrasing_may_belong_after_an_entry(phrasing, expected):
+    assert expected == after(phrasing)
