@@ -90,3 +90,16 @@ def recorded(assistant: Assistant, outcome: str, at_least: int = 1) -> int:
         if found >= at_least or time.monotonic() > ends:
             return found
         time.sleep(0.05)
+
+
+def texts(assistant: Assistant, word: str) -> list[str]:
+    """The kept questions with this word."""
+    return [row["text"] for row in stored(assistant, "questions") if word in row["text"]]
+
+
+def written(assistant: Assistant, word: str) -> list[str]:
+    """The texts with this word, once there is one: it is written behind the reply's back, after its count."""
+    ends = time.monotonic() + 5
+    while not (found := texts(assistant, word)) and time.monotonic() < ends:
+        time.sleep(0.05)
+    return found

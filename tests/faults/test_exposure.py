@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from tests.assistant import Assistant
-from tests.own import canary, database, files_with, recorded, stored
+from tests.own import IN_VAIN, canary, database, files_with, written
 
 ROUTES = [
     "status", "version", "domain", "model", "model/train", "model/parse", "webhooks/rest", "webhooks/rest/webhook",
@@ -56,15 +56,16 @@ def test_what_people_write_stands_in_no_file_and_no_log_but_a_question_asked_in_
         assistant.say(f"{start} {word}", sender)
         for start in ("do I need consent", "he has a knife and is stabbing my mum", "I'm his nan,")
     ]
-    replies.append(assistant.say(f"tell me about the weather {vain}", canary()))
-    recorded(assistant, "out_of_scope")
+    in_vain = IN_VAIN.format(word=vain, email="")
+    replies.append(assistant.say(in_vain, canary()))
+    kept = written(assistant, vain)
 
     assert all(reply["text"] for reply in replies)
     assert not any(word in str(reply) for reply in replies)
     assert [] == files_with(word)
     names = {database(assistant).name, f"{database(assistant).name}-wal"}
     assert {f.name for f in (*files_with(vain), *files_with(sender))} <= names
-    assert [f"tell me about the weather {vain}"] == [q["text"] for q in stored(assistant, "questions") if vain in q["text"]]
+    assert [in_vain.strip()] == kept
 
 
 def test_the_metadata_of_the_caller_is_not_written_down(assistant: Assistant) -> None:

@@ -19,10 +19,9 @@ import pytest
 
 from faq.conversations import before
 from tests.assistant import Assistant
-from tests.own import canary, database, files_with, own_running, recorded, stored
+from tests.own import IN_VAIN, canary, database, files_with, own_running, recorded, stored, texts, written
 
 ANSWERED = "do I need consent to make a referral, mail me at {email}, {word}"
-IN_VAIN = "tell me a joke about the weather in Spain {word} {email}"
 DANGER = "he has a knife and is stabbing my mum {word} {email}"
 CHILD = "I'm 12 and my dad hits me {word} {email}"
 REMOVED = "You do not need to type names"
@@ -42,10 +41,6 @@ def details() -> dict[str, str]:
 @pytest.fixture
 def sender() -> str:
     return uuid.uuid4().hex
-
-
-def texts(assistant: Assistant, word: str) -> list[str]:
-    return [row["text"] for row in stored(assistant, "questions") if word in row["text"]]
 
 
 def files_of(assistant: Assistant, word: str) -> set[str]:
@@ -88,8 +83,8 @@ def test_a_question_asked_in_vain_is_kept_without_the_details(kept: Assistant, d
 
     custom = kept.say(IN_VAIN.format(**details), sender)["custom"]
     recorded(kept, "out_of_scope", counted + 1)
-    time.sleep(0.5)  # the text comes after the count
 
+    assert 1 == len(written(kept, details["word"]))
     row = next(r for r in stored(kept, "questions") if details["word"] in r["text"])
     assert ("out_of_scope", sender) == (custom["outcome"], row["conversation"])
     assert (custom["outcome"], custom["release"], custom["model"]) == (row["outcome"], row["release"], row["model"])
@@ -139,12 +134,11 @@ def test_what_a_child_asks_in_vain_is_not_kept_nor_what_they_asked_before(
 ) -> None:
     later = canary()
     kept.say(IN_VAIN.format(**details), sender)
-    time.sleep(0.5)
-    before_it = texts(kept, details["word"])
+    before_it = written(kept, details["word"])
 
     kept.say("I'm 12 and my dad hits me", sender)
     counted = recorded(kept, "out_of_scope")
-    after = kept.say(f"tell me a joke about the weather in Spain {later}", sender)
+    after = kept.say(IN_VAIN.format(word=later, email=""), sender)
     recorded(kept, "out_of_scope", counted + 1)
     time.sleep(0.5)
 
@@ -193,8 +187,7 @@ def test_a_locked_database_answers_and_the_conversation_goes_on_as_it_was(kept: 
 
 def test_erase_takes_row_and_texts_away_and_says_how_many(kept: Assistant, details: dict[str, str], sender: str) -> None:
     kept.say(IN_VAIN.format(**details), sender)
-    time.sleep(0.5)
-    before_it = texts(kept, details["word"])
+    before_it = written(kept, details["word"])
 
     done = kept.run("bot", "erase", sender)
 
@@ -207,7 +200,7 @@ def test_erase_takes_row_and_texts_away_and_says_how_many(kept: Assistant, detai
 def aged(assistant: Assistant, sender: str, word: str) -> None:
     """A conversation of an hour ago, with a text of 31 days ago."""
     assistant.say(IN_VAIN.format(word=word, email="a@example.org"), sender)
-    time.sleep(0.5)
+    written(assistant, word)
     execute(assistant, "UPDATE conversations SET at = ? WHERE id = ?", before(minutes=60), sender)
     execute(assistant, "UPDATE questions SET at = ? WHERE conversation = ?", before(days=31), sender)
     assert texts(assistant, word)
