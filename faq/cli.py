@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from faq import files, releases, safe, store
+from faq import files, releases, safe, store, switch
 from faq.checks import check
 from faq.database import connect, migrate
 from faq.entries import Content, Release
@@ -62,8 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     back = verb("rollback", _rollback, "Go back to the words of an earlier release, as a new release.", why=True)
     back.add_argument("to", type=int, metavar="RELEASE", help="the release to go back to (see: show releases)")
     back.add_argument("--with-facts", action="store_true", help="take its facts too, instead of today's")
-    show = verb("show", _show, "Show releases, entries, facts, drafts, history, or one entry or fact by its id.")
-    show.add_argument("what", nargs="?", default="releases", metavar="releases|entries|facts|drafts|history|ID")
+    verb("chat-off", lambda s, o: _turn(s, o, on=False), "Turn the chat off; the numbers and the FAQ stay.", why=True)
+    verb("chat-on", lambda s, o: _turn(s, o, on=True), "Turn the chat on again.", why=True)
+    show = verb("show", _show, "Show releases, entries, facts, drafts, history, when the chat was off, or one entry or fact.")
+    show.add_argument("what", nargs="?", default="releases", metavar="releases|entries|facts|drafts|history|chat|ID")
     return parser
 
 
@@ -171,6 +173,12 @@ def _rollback(settings: Settings, options: argparse.Namespace) -> int:
     return 0
 
 
+def _turn(settings: Settings, options: argparse.Namespace, *, on: bool) -> int:
+    switch.turn(_engine(settings), settings.service, on=on, author=options.author, why=options.why)
+    print(f"The chat is {'on' if on else 'off'}. The page follows within 5 seconds.")
+    return 0
+
+
 def _show(settings: Settings, options: argparse.Namespace) -> int:
     engine = _engine(settings)
     content, drafts = store.working_copy(engine, settings.service)
@@ -184,6 +192,7 @@ def _show(settings: Settings, options: argparse.Namespace) -> int:
         "drafts": lambda: [f"{d.what:<6} {d.item.id}" for d in drafts],
         "history": lambda: [f"{r.number:>5}  {r.at}  {r.author}: {r.what} {r.item_id} ({r.why})"
                             for r in store.history(engine, settings.service)],
+        "chat": lambda: [f"{'on ' if c.on else 'off'}  {c.at}  {c.author}: {c.why}" for c in switch.turned(engine, settings.service)],
     }  # fmt: skip
     if options.what in listings:
         print("\n".join(listings[options.what]()) or "None yet.")

@@ -1,6 +1,6 @@
 """The tables. Each row belongs to a service. Bodies are the JSON of the types in `faq.entries` and `faq.facts`.
 
-What comes from people who talk to the assistant stands in the last three only; docs/for-the-unit.md says what and how long.
+What comes from people who talk to the assistant stands in `conversations`, `outcomes` and `questions` only; docs/for-the-unit.md says what and how long.
 """
 
 from __future__ import annotations
@@ -114,4 +114,11 @@ questions = Table(
     Column("near", Text, nullable=False), Column("release", Integer, nullable=False), Column("model", String(120)),
     Column("at", String(32), nullable=False), Column("conversation", String(128)),
     Index("ix_questions_at", "service", "at"), Index("ix_questions_conversation", "service", "conversation"),
+)  # fmt: skip
+
+#: The chat turned off and on: the newest row holds. Rows are only ever added.
+switches = Table(
+    "switches", metadata, Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("service", String(60), nullable=False), Column("is_on", Integer, nullable=False),
+    Column("author", String(120), nullable=False), Column("why", Text, nullable=False), Column("at", String(32), nullable=False),
 )  # fmt: skip

@@ -7,6 +7,7 @@ test holds the two together.
 from __future__ import annotations
 
 import os
+import re
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from faq.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CADS_"
+#: An origin, and an address: nothing that could end a header or begin another one.
+SITE = re.compile(r"https?://[A-Za-z0-9.*-]+(:\d{1,5})?")
+PAGE = re.compile(SITE.pattern + r"(/[^\s\"'<>;,]*)?")
 
 
 class Settings(BaseModel):
@@ -31,6 +35,14 @@ class Settings(BaseModel):
     var_dir: Path = Field(Path("var"), description="what the running assistant writes: database, models, safe texts")
     rasa_port: int = Field(5005, ge=1, le=65535, description="Rasa, on 127.0.0.1 only")
     actions_port: int = Field(5055, ge=1, le=65535, description="the action server, on 127.0.0.1 only")
+    web_host: str = Field("127.0.0.1", min_length=1, description="the address that the web page is served on")
+    web_port: int = Field(8000, ge=1, le=65535, description="the web page: the one public process")
+    web_secret: str = Field("", description="signs conversation ids; empty: made once and kept in CADS_VAR_DIR/web.key")
+    web_seconds: float = Field(8.0, gt=0, le=30, description="how long the page waits for Rasa before the safe reply")
+    turns_per_minute: int = Field(20, ge=1, description="messages a minute from one conversation")
+    turns_per_minute_address: int = Field(600, ge=1, description="messages a minute from one address: a school shares one")
+    embed_hosts: str = Field("", description="sites that may show the chat in a frame: https://www.example.org, by spaces")
+    exit_url: str = Field("https://www.bbc.co.uk/weather", description="where 'Exit this page' leads")
     max_chars: int = Field(1500, ge=100, le=4000, description="longest message that is answered, in characters")
     action_seconds: float = Field(3.0, gt=0, le=8, description="how long an action may take before the safe reply")
     conversation_minutes: int = Field(30, ge=1, le=1440, description="a conversation idle for longer is forgotten, in minutes")
@@ -40,8 +52,9 @@ class Settings(BaseModel):
 
     @root_validator(skip_on_failure=True)
     def _ports_differ(cls, values: dict[str, Any]) -> dict[str, Any]:
-        if values["rasa_port"] == values["actions_port"]:
-            raise ValueError("CADS_RASA_PORT and CADS_ACTIONS_PORT must not be the same")
+        ports = [values[name] for name in ("rasa_port", "actions_port", "web_port")]
+        if len(set(ports)) < len(ports):
+            raise ValueError("CADS_RASA_PORT, CADS_ACTIONS_PORT and CADS_WEB_PORT must not be the same")
         return values
 
     class Config:
@@ -56,6 +69,18 @@ class Settings(BaseModel):
             raise ValueError("write it like sqlite:///var/cads.db") from wrong
         if backend not in ("sqlite", "postgresql"):
             raise ValueError("use sqlite or postgresql")
+        return value
+
+    @validator("embed_hosts")
+    def _are_sites(cls, value: str) -> str:
+        if not all(SITE.fullmatch(site) for site in value.split()):
+            raise ValueError("write whole origins with a space between them, like https://www.example.org")
+        return value
+
+    @validator("exit_url")
+    def _is_a_page(cls, value: str) -> str:
+        if not PAGE.fullmatch(value):
+            raise ValueError("write a whole address, like https://www.example.org/")
         return value
 
     @validator("now", pre=True)
