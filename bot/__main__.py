@@ -18,6 +18,7 @@ def main(argv: list[str] | None = None) -> int:
         "ports": (_ports, "Say so if something else listens where the assistant wants to."),
         "train": (_train, "Train a model for the live release, unless one fits already."),
         "serve": (_serve, "Run Rasa on 127.0.0.1 (the action server runs apart: python -m actions)."),
+        "web": (_web, "Run the web page, the one public process."),
         "hello": (_hello, "Wait until the assistant answers, say so, and stay."),
         "chat": (_chat, "Talk to the running assistant in the terminal."),
         "erase": (_erase, "Take away all that is kept of one conversation, and say how much that was."),
@@ -50,6 +51,7 @@ def _ports(settings: Settings, _: argparse.Namespace) -> None:
 
     refuse_if_taken(settings.rasa_port, "CADS_RASA_PORT")
     refuse_if_taken(settings.actions_port, "CADS_ACTIONS_PORT")
+    refuse_if_taken(settings.web_port, "CADS_WEB_PORT")
 
 
 def _train(settings: Settings, _: argparse.Namespace) -> None:
@@ -75,6 +77,15 @@ def _serve(settings: Settings, _: argparse.Namespace) -> None:
     serve(settings)
 
 
+def _web(settings: Settings, _: argparse.Namespace) -> None:
+    import sys
+
+    sys.modules["tensorflow"] = None  # type: ignore[assignment]  # spaCy would load it, and nothing of the page needs it
+    from bot.web.app import serve
+
+    serve(settings)
+
+
 def _hello(settings: Settings, _: argparse.Namespace) -> None:
     from bot.release import live_release
     from bot.serving import url, wait_until_ready
@@ -86,7 +97,8 @@ def _hello(settings: Settings, _: argparse.Namespace) -> None:
     checked = f"checked on {release.checked_on}" if release.checked_on else "not yet checked by the unit"
     print(
         f"The {release.content.service.short_name} Assistant is up, answering from release {release.number} ({checked}).\n"
-        f"  To talk to it: make chat, in another terminal.\n"
+        f"  The page: http://{settings.web_host}:{settings.web_port}/\n"
+        f"  To talk to it here: make chat, in another terminal.\n"
         f"  Programs send messages to {url(settings)}\n"
         f"  To stop it: Ctrl-C.",
         flush=True,

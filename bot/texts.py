@@ -42,9 +42,9 @@ class SafeTexts:
         except (OSError, StoreError):
             return  # what is in memory stands
 
-    def fixed(self, wanted: str, **values: str) -> Reply:
+    def fixed(self, wanted: str, audience: str | None = None, **values: str) -> Reply:
         """One fixed text."""
-        return self._voice(None).fixed(wanted, (), **values)
+        return self._voice(audience).fixed(wanted, (), **values)
 
     def emergency(self, audience: str | None, *, child: bool = False) -> Reply:
         """999 first, then who to call after."""

@@ -15,19 +15,21 @@ REQUIRED_TEXTS = (
     "refused_unreadable", "not_understood", "out_of_scope", "ask_back", "ask_person", "entry_gone", "now_open",
     "now_closed", "now_holiday", "then_open", "then_closed", "then_holiday", "weekday_number",
     "open_number", "taken_for", "audience_set",
-    "audience_unknown", "details_removed", "source_checked", "source_unchecked",
+    "audience_unknown", "details_removed", "source_checked", "source_unchecked", "chat_off", "refused_too_often",
+    "refused_forged", "panel_emergency", "panel_closed", "search_danger", "page_about", "page_privacy",
+    "page_accessibility", "page_offline",
+)  # fmt: skip
+
+#: Of these, 999 can never be taken out of the first line.
+FIRST_LINE_999 = (
+    "emergency", "emergency_child", "safe_reply", "chat_off", "refused_too_often", "refused_forged", "panel_emergency",
+    "search_danger",
 )  # fmt: skip
 
 #: Of these, 999 can never be taken out.
 MUST_HAVE_999 = (
-    "introduction",
-    "emergency",
-    "emergency_child",
-    "safe_reply",
-    "refused_too_long",
-    "refused_empty",
-    "refused_unreadable",
-)
+    *FIRST_LINE_999, "introduction", "refused_too_long", "refused_empty", "refused_unreadable", "page_about", "page_offline",
+)  # fmt: skip
 
 #: What code fills in at the moment of the reply, beside the facts, and in which texts.
 MOMENT_VALUES = {
@@ -37,8 +39,11 @@ MOMENT_VALUES = {
     "hub_in_district": {"district", "district_hub"},
     "source_checked": {"source_titles", "checked_on"},
     "source_unchecked": {"source_titles"},
+    "page_privacy": {"kept_conversation", "kept_questions"},
 }
 DIGITS = re.compile(r"\d[\d .:,/-]*\d|\d")
+#: What only the unit or the council knows, in a text that is live all the same.
+UNKNOWN = re.compile(r"\[to be completed\b:?\s*([^\]]*)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Problem:
 def check(content: Content) -> list[Problem]:
     """All findings, those that stop a publish first."""
     found = [*_texts(content), *_references(content), *_numbers(content), *_links(content), *_phrasings(content)]
+    found += _unknowns(content)
     return sorted(found, key=lambda p: (not p.stops, p.where, p.text))
 
 
@@ -68,7 +74,7 @@ def _texts(content: Content) -> Iterator[Problem]:
         for audience, text in entry.answers.items() if entry else ():
             if "999" not in text:
                 yield Problem(wanted, f"999 is missing from '{wanted}' ({audience}). It can't be taken out.")
-    for wanted in ("emergency", "emergency_child", "safe_reply"):
+    for wanted in FIRST_LINE_999:
         entry = content.entry(wanted)
         for audience, text in entry.answers.items() if entry else ():
             if "999" in text and "999" not in text.strip().splitlines()[0]:
@@ -130,6 +136,14 @@ def _links(content: Content) -> Iterator[Problem]:
     for fact in content.facts:
         if isinstance(fact, Link) and fact.standing == "current" and not fact.address:
             yield Problem(fact.id, f"The link '{fact.text}' has no address yet. It reads as plain words.", stops=False)
+
+
+def _unknowns(content: Content) -> Iterator[Problem]:
+    """Each once, whoever reads it: it is one thing to find out."""
+    for entry in content.entries:
+        told = (entry.question, entry.button, *entry.answers.values())
+        for unknown in dict.fromkeys(" ".join(u.split()) for text in told for u in UNKNOWN.findall(text)):
+            yield Problem(entry.id, f"'{entry.id}' is still to be completed: {unknown or 'it does not say what'}.", stops=False)
 
 
 def _phrasings(content: Content) -> Iterator[Problem]:

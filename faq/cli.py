@@ -192,7 +192,8 @@ def _show(settings: Settings, options: argparse.Namespace) -> int:
         "drafts": lambda: [f"{d.what:<6} {d.item.id}" for d in drafts],
         "history": lambda: [f"{r.number:>5}  {r.at}  {r.author}: {r.what} {r.item_id} ({r.why})"
                             for r in store.history(engine, settings.service)],
-        "chat": lambda: [f"{'on ' if c.on else 'off'}  {c.at}  {c.author}: {c.why}" for c in switch.turned(engine, settings.service)],
+        "chat": lambda: [f"{'on ' if c.on else 'off'}  {c.at}  {c.author}: {c.why}"
+                         for c in switch.turned(engine, settings.service)],
     }  # fmt: skip
     if options.what in listings:
         print("\n".join(listings[options.what]()) or "None yet.")

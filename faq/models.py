@@ -1,6 +1,7 @@
 """The tables. Each row belongs to a service. Bodies are the JSON of the types in `faq.entries` and `faq.facts`.
 
-What comes from people who talk to the assistant stands in `conversations`, `outcomes` and `questions` only; docs/for-the-unit.md says what and how long.
+What comes from people who talk to the assistant stands in `conversations`, `outcomes` and `questions` only;
+docs/for-the-unit.md says what and how long.
 """
 
 from __future__ import annotations

@@ -93,6 +93,15 @@ class Settings(BaseModel):
         return self.var_dir / "models" / self.service
 
     @property
+    def kept(self) -> dict[str, str]:
+        """How long what is kept, as the fixed text `page_privacy` tells it: the page must say what this installation does."""
+        days = self.keep_text_days
+        return {
+            "kept_conversation": _many(self.conversation_minutes, "minute"),
+            "kept_questions": _many(days, "day") if days else "they are not kept at all",
+        }
+
+    @property
     def safe_file(self) -> Path:
         """The texts and numbers that stand without a database."""
         return self.var_dir / f"{self.service}.safe.json"
@@ -110,6 +119,10 @@ def read(env_file: Path = ROOT / ".env") -> Settings:
         return _from_root(Settings.parse_obj(wanted))
     except ValidationError as wrong:
         raise SettingError(f"{_in_words(dict(wrong.errors()[0]), wanted)} See .env.example.") from wrong
+
+
+def _many(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _in_words(error: dict[str, Any], wanted: dict[str, str]) -> str:

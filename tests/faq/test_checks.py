@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from faq.checks import MUST_HAVE_999, REQUIRED_TEXTS, check
+from faq.checks import FIRST_LINE_999, MUST_HAVE_999, REQUIRED_TEXTS, check
 
 
 def changed(content, wanted, **change):
@@ -115,7 +115,7 @@ def test_999_can_not_be_taken_out_for_any_audience(norfolk, wanted, audience):
     assert f"999 is missing from '{wanted}' ({audience}). It can't be taken out." in actual
 
 
-@pytest.mark.parametrize("wanted", ["emergency", "emergency_child", "safe_reply"])
+@pytest.mark.parametrize("wanted", FIRST_LINE_999)
 def test_999_can_not_be_moved_down(norfolk, wanted):
     actual = stopping(changed(norfolk, wanted, answers={"everyone": "Wait.\n\nThen call **999**."}))
 
@@ -196,6 +196,28 @@ def test_a_link_without_an_address_is_listed_and_stops_nothing(norfolk):
         (p.text, p.stops) for p in listed
     ]
     assert not [p for p in check(fact(norfolk, "link_flowchart", address="https://x.org")) if p.where == "link_flowchart"]
+
+
+def unfinished(content, wanted):
+    return [(p.text, p.stops) for p in check(content) if p.where == wanted]
+
+
+def test_what_only_the_council_knows_is_listed_once_by_entry_and_stops_nothing(norfolk):
+    answers = {
+        "everyone": "Ask [to be completed: who\n runs it] or [To be completed].",
+        "public": "Ask [to be completed: who\n runs it].",
+    }
+
+    actual = unfinished(
+        changed(norfolk, "what_is_mash", answers=answers, question="Who is [to be completed:the head]?"), "what_is_mash"
+    )
+
+    expected = ["it does not say what", "the head", "who runs it"]
+    assert [(f"'what_is_mash' is still to be completed: {what}.", False) for what in expected] == actual
+
+
+def test_a_text_that_is_complete_is_not_listed(norfolk):
+    assert [] == unfinished(changed(norfolk, "page_about", answers={"everyone": "Call **999**."}), "page_about")
 
 
 def test_what_stops_is_told_first(norfolk):

@@ -13,6 +13,7 @@ from faq.clock import Moment
 from faq.entries import Release
 from faq.facts import Link, named
 from faq.render import Voice
+from faq.settings import Settings
 from tests.conftest import NORFOLK
 
 SOURCES = sorted(file.stem for file in (NORFOLK / "sources").glob("*.txt"))
@@ -58,10 +59,28 @@ def test_nothing_stops_its_publish(norfolk):
     assert [] == [p.text for p in check(norfolk) if p.stops]
 
 
-def test_every_link_without_an_address_is_listed_and_nothing_else(norfolk):
+def test_every_link_without_an_address_and_every_unfinished_text_is_listed_and_nothing_else(norfolk):
     listed = {p.where for p in check(norfolk)}
 
-    assert {f.id for f in norfolk.facts if isinstance(f, Link) and not f.address} == listed
+    links = {f.id for f in norfolk.facts if isinstance(f, Link) and not f.address}
+    assert links | {"page_about", "page_privacy", "page_accessibility"} == listed
+
+
+@pytest.mark.parametrize("wanted", ["page_about", "page_privacy", "page_accessibility"])
+def test_a_page_names_each_thing_that_only_the_council_knows(norfolk, wanted):
+    text = norfolk.entry(wanted).answers["everyone"]
+
+    assert text.count("[to be completed: ") == text.count("[") - text.count("](") > 0
+
+
+def test_the_privacy_page_tells_the_times_that_the_settings_give(norfolk):
+    release = Release("norfolk-cads", 1, norfolk.digest, norfolk.training_digest, norfolk)
+
+    text = Voice(release).text("page_privacy", **Settings(conversation_minutes=7, keep_text_days=9).kept)
+
+    told = ("at most 7 minutes", "after 7 minutes", "are kept: 9 days")
+    assert told == tuple(words for words in told if words in text)
+    assert "{" not in text
 
 
 def test_every_source_has_its_text(norfolk):

@@ -128,3 +128,13 @@ def test_the_clock_is_stopped_only_where_a_time_is_given(env_file, value, expect
 def test_settings_are_never_changed_in_place(env_file):
     with pytest.raises(TypeError):
         read(env_file()).rasa_port = 1
+
+
+@pytest.mark.parametrize(
+    ("minutes", "days", "expected"),
+    [(30, 30, ["30 minutes", "30 days"]), (1, 1, ["1 minute", "1 day"]), (30, 0, ["30 minutes", "they are not kept at all"])],
+)
+def test_how_long_what_is_kept_is_told_in_words(minutes, days, expected):
+    kept = Settings(conversation_minutes=minutes, keep_text_days=days).kept
+
+    assert expected == [kept["kept_conversation"], kept["kept_questions"]]

@@ -1,0 +1,85 @@
+"""The web process: its routes, and how it is started."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from bot.web import api, chat, faq_pages, health, pages
+from bot.web.middleware import Guard
+from bot.web.site import STATIC, Site
+from faq.ports import refuse_if_taken
+from faq.settings import Settings
+
+
+class Files(StaticFiles):
+    """Static files, kept by browsers for a year where the address names the version."""
+
+    async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]  # noqa: ANN201
+        """Starlette's answer, with how long it may be kept."""
+        response = await super().get_response(path, scope)
+        kept = "public, max-age=31536000, immutable" if b"v=" in scope.get("query_string", b"") else "no-cache"
+        response.headers["Cache-Control"] = kept
+        return response
+
+
+def create_app(settings: Settings) -> Starlette:
+    """The app.
+
+    Raises:
+        StoreError: the safe texts are missing: without them nothing is served.
+    """
+    site = Site(settings)
+
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        from bot.nlu import signs
+
+        signs.shared()  # read now, not while the first person waits
+        yield
+        await site.talk.rasa.close()
+
+    routes = [
+        Route("/", chat.home), Route("/", chat.say, methods=["POST"]),
+        Route("/start-again", chat.start_again, methods=["POST"]), Route("/exit", chat.exit_page, methods=["GET", "POST"]),
+        Route("/api/chat", api.chat, methods=["POST"]), Route("/api/openapi.json", api.openapi),
+        *faq_pages.routes,
+        *(Route(path, pages.page(wanted)) for path, wanted in pages.PAGES.items()),
+        Route("/embed", chat.embedded), Route("/embed.js", pages.embed_script), Route("/embed.css", pages.embed_style),
+        Route("/demo", pages.demo),
+        Route("/live", health.live), Route("/ready", health.Ready().answer), Route("/metrics", health.metrics),
+        Mount("/static", Files(directory=STATIC)),
+    ]  # fmt: skip
+    app = Starlette(
+        routes=routes, lifespan=life, exception_handlers={404: pages.not_found},
+        middleware=[Middleware(Guard, site=site), Middleware(GZipMiddleware, minimum_size=800)],
+    )  # fmt: skip
+    app.state.site = site
+    return app
+
+
+def serve(settings: Settings) -> None:
+    """Run the web process until it is told to stop.
+
+    Raises:
+        StoreError: the safe texts are missing. SettingError: the port is taken.
+    """
+    import uvicorn
+
+    app = create_app(settings)
+    refuse_if_taken(settings.web_port, "CADS_WEB_PORT")
+    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log each address
+    uvicorn.run(
+        app, host=settings.web_host, port=settings.web_port, ws="none", access_log=False, server_header=False,
+        log_level="warning", timeout_graceful_shutdown=5,
+    )  # fmt: skip

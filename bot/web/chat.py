@@ -1,0 +1,74 @@
+"""The chat as a page with a form: it works without any script. POST, redirect, and the transcript is read again."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from bot.gate import CHOICE, minted
+from bot.web.api import COOKIE, address, as_text, keep, opened, title_of, with_cookie
+from bot.web.rasa import Said
+from bot.web.site import Site, site
+
+#: Where the page goes on after a turn: the newest message, right above the form.
+NEWEST = "/#newest"
+
+
+async def home(request: Request) -> HTMLResponse:
+    """The chat, with what was said so far."""
+    return shown(request, "chat.html")
+
+
+async def embedded(request: Request) -> HTMLResponse:
+    """The chat in the frame of another site: without header and footer."""
+    return shown(request, "embed.html")
+
+
+def shown(request: Request, template: str) -> HTMLResponse:
+    """The chat page as the conversation in the cookie has it."""
+    here = site(request)
+    signed = request.cookies.get(COOKIE)
+    held = here.transcripts.of(here.ids.read(signed))
+    audience = held.audience if held.turns else here.talk.audience(request.query_params.get("audience"))
+    introduction = here.talk.words().html(here.texts.fixed("introduction", audience).text)
+    return here.page(
+        request, template, turns=held.turns, audience=audience, introduction=introduction, message_id=minted(),
+        conversation=signed if held.turns else "", off=None if here.talk.is_on() else here.talk.refused("chat_off", 200).body,
+    )  # fmt: skip
+
+
+async def say(request: Request) -> Response:
+    """A message from the form, or a pressed button."""
+    here = site(request)
+    async with request.form(max_files=0, max_fields=20) as form:
+        choice, typed = str(form.get("choice", "")), str(form.get("message", ""))
+        pressed = bool(CHOICE.fullmatch(choice))
+        signed, conversation = opened(here, request.cookies.get(COOKIE))
+        given = str(form.get("message_id", ""))
+        said = Said(
+            conversation, choice if pressed else as_text(typed), given if 0 < len(given) <= 128 else minted(),
+            here.talk.audience(form.get("audience")),
+        )  # fmt: skip
+    told = await here.talk.turn(said, address(request))
+    keep(here, said, title_of(here, choice) if pressed else typed or "(nothing)", told)
+    return with_cookie(request, RedirectResponse(NEWEST, 303), signed)
+
+
+async def start_again(request: Request) -> Response:
+    """Forget the conversation and begin anew."""
+    return _forgotten(request, site(request), "/")
+
+
+async def exit_page(request: Request) -> Response:
+    """ "Exit this page" without script: everything of ours goes, and the browser leaves."""
+    here = site(request)
+    response = _forgotten(request, here, here.settings.exit_url)
+    response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
+    return response
+
+
+def _forgotten(request: Request, here: Site, to: str) -> Response:
+    here.transcripts.drop(here.ids.read(request.cookies.get(COOKIE)))
+    response = RedirectResponse(to, 303)
+    response.delete_cookie(COOKIE, path="/")
+    return response

@@ -1,0 +1,109 @@
+"""Conversation ids that only the server can make, and what the page shows of a conversation while it goes on.
+
+A transcript is what the page without script is made from. It stands in the memory of this process alone, for as long as a
+conversation lives, and goes at once with "Start again" and "Exit this page".
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import Any
+
+from itsdangerous import BadSignature, Signer
+
+from bot.gate import minted
+from faq.errors import SettingError
+from faq.settings import Settings
+
+#: So many conversations, and so many turns of one, are held at most.
+MOST_CONVERSATIONS, MOST_TURNS = 2000, 60
+
+
+class Ids:
+    """Mints and reads signed ids: "<192 random bits>.<signature>". What is not ours reads as None."""
+
+    def __init__(self, secret: str) -> None:
+        self._signer = Signer(secret, salt="cads-conversation")
+
+    def mint(self) -> str:
+        """A new id, signed."""
+        return self._signer.sign(minted()).decode()
+
+    def read(self, given: Any) -> str | None:
+        """The id inside a signed one; None where it is no text, or was not signed here."""
+        try:
+            return self._signer.unsign(given).decode() if isinstance(given, str) and len(given) < 200 else None
+        except (BadSignature, UnicodeError):
+            return None
+
+
+def secret(settings: Settings) -> str:
+    """The secret of the settings, or the one of this installation, made at the first start and readable by nobody else.
+
+    Raises:
+        SettingError: the file can't be made or read.
+    """
+    if settings.web_secret:
+        return settings.web_secret
+    file = settings.var_dir / "web.key"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(secrets.token_urlsafe(32))
+        return file.read_text(encoding="utf-8")
+    except OSError as wrong:
+        raise SettingError(f"The key in {file} can't be used ({wrong.strerror}). Set CADS_WEB_SECRET instead.") from wrong
+
+
+@dataclass
+class Transcript:
+    """The turns of one conversation, each what was said and what came back; who asks, as the last reply took it."""
+
+    turns: list[dict[str, Any]] = field(default_factory=list)
+    audience: str | None = None
+    at: float = 0.0
+
+
+class Transcripts:
+    """The transcripts of conversations that go on, the one used last at the end."""
+
+    def __init__(self, minutes: int) -> None:
+        self._seconds = minutes * 60
+        self._held: OrderedDict[str, Transcript] = OrderedDict()
+
+    def of(self, conversation: str | None) -> Transcript:
+        """The transcript of a conversation; an empty one where nothing is held."""
+        self._forget()
+        return self._held.get(conversation or "") or Transcript()
+
+    def add(self, conversation: str, message_id: str, said: str, told: dict[str, Any]) -> None:
+        """One more turn; the same message again takes the place of the first."""
+        held = self._held.setdefault(conversation, Transcript())
+        turn = {"message_id": message_id, "said": said, "told": told}
+        again = next((i for i, t in enumerate(held.turns) if t["message_id"] == message_id), None)
+        if again is None:
+            held.turns = [*held.turns, turn][-MOST_TURNS:]
+        else:
+            held.turns[again] = turn
+        held.audience, held.at = told["audience"], time.monotonic()
+        self._held.move_to_end(conversation)
+        self._forget()
+
+    def choose(self, conversation: str, audience: str | None) -> None:
+        """Somebody said who they are, without a message."""
+        if conversation in self._held:
+            self._held[conversation].audience = audience
+
+    def drop(self, conversation: str | None) -> None:
+        """Forget a conversation at once."""
+        self._held.pop(conversation or "", None)
+
+    def _forget(self) -> None:
+        old = time.monotonic() - self._seconds
+        while self._held and (len(self._held) > MOST_CONVERSATIONS or next(iter(self._held.values())).at < old):
+            self._held.popitem(last=False)

@@ -1,0 +1,61 @@
+"""Asking Rasa's channel over loopback: one message in, one reply out, never longer than the setting allows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+
+from faq.settings import Settings
+
+
+class Away(Exception):
+    """Rasa did not answer, not in time, or not with a reply."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """A message of one conversation. `message`: a text, or the payload of a button."""
+
+    conversation: str
+    message: str
+    message_id: str
+    audience: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the channel gave back: its text (Markdown), buttons (title, payload) and `custom`, as the design has it."""
+
+    text: str
+    buttons: list[dict[str, str]] = field(default_factory=list)
+    custom: dict[str, Any] = field(default_factory=dict)
+
+
+class Rasa:
+    """The channel's address, and one pool of connections to it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._url = f"http://127.0.0.1:{settings.rasa_port}/webhooks/chat/webhook"
+        self._service = settings.service
+        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+        self._client = httpx.AsyncClient(timeout=settings.web_seconds, limits=limits, trust_env=False)
+
+    async def ask(self, said: Said) -> Answer:
+        """Its reply to one message.
+
+        Raises:
+            Away: there was none in time, or it could not be read.
+        """
+        metadata = {"message_id": said.message_id, "service": self._service, "audience": said.audience}
+        body = {"sender": said.conversation, "message": said.message, "metadata": metadata}
+        try:
+            found = (await self._client.post(self._url, json=body)).json()[0]
+            return Answer(str(found["text"]), list(found.get("buttons") or []), dict(found["custom"]))
+        except (httpx.HTTPError, ValueError, LookupError, TypeError) as wrong:
+            raise Away(type(wrong).__name__) from wrong
+
+    async def close(self) -> None:
+        """End the connections."""
+        await self._client.aclose()

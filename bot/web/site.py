@@ -1,0 +1,97 @@
+"""What every page needs: the safe texts in memory, the live release, the templates, the numbers that stand first."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+from sqlalchemy.engine import Engine
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from bot.texts import SafeTexts
+from bot.web.conversations import Ids, Transcripts, secret
+from bot.web.metrics import Metrics
+from bot.web.numbers import panel
+from bot.web.talk import Talk
+from faq.database import connect
+from faq.entries import Release
+from faq.errors import StoreError
+from faq.releases import Live
+from faq.settings import Settings
+from faq.switch import Switch
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+#: The fixed texts without which no page is served.
+NEEDED = ("panel_emergency", "panel_closed", "safe_reply", "emergency", "introduction", "chat_off", "refused_too_often")
+
+
+class Site:
+    """The parts of the web process, made once. `app.state.site` holds it."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises StoreError where the safe texts are missing or lack one that every page needs."""
+        self.settings, self.metrics = settings, Metrics()
+        self.texts = SafeTexts(settings)
+        lacking = [wanted for wanted in NEEDED if not self.texts.fixed(wanted).text]
+        if lacking:
+            raise StoreError(
+                f"The live release has no text '{lacking[0]}', which every page needs. "
+                "Run: python -m faq import, then: python -m faq publish"
+            )
+        engine: Engine = connect(settings.database_url)
+        self._live = Live(engine, settings.service)
+        self.talk = Talk(settings, self.texts, Switch(engine, settings.service), self.metrics)
+        self.ids, self.transcripts = Ids(secret(settings)), Transcripts(settings.conversation_minutes)
+        self._templates = templates()
+
+    def release(self) -> Release | None:
+        """The live release with all its entries; None while the database is away and nothing was seen yet."""
+        try:
+            return self._live.release()
+        except StoreError:
+            return None
+
+    def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+        """A page of the site: `template` with the numbers, the service's name and what is handed in."""
+        return HTMLResponse(self.rendered(request, template, **context), status)
+
+    def rendered(self, request: Request, template: str, **context: Any) -> str:
+        """The same, as HTML."""
+        service = self.texts.release.content.service
+        numbers = panel(self.texts)
+        common = {
+            "service": service, "panel": numbers, "panel_emergency": self.talk.words().html(numbers.emergency),
+            "path": request.url.path, "settings": self.settings, "chat_on": self.talk.is_on(), "words": self.talk.words(),
+            "release_number": self.texts.release.number, "checked_on": self.texts.release.checked_on,
+        }  # fmt: skip
+        return self._templates.get_template(template).render(**common, **context)
+
+
+def site(request: Request) -> Site:
+    """The site that a request came to."""
+    found: Site = request.app.state.site
+    return found
+
+
+def templates() -> Environment:
+    """The templates: everything escaped, a name that is missing is an error."""
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    made.globals["asset"] = asset
+    made.filters["date"] = lambda day: f"{day.day} {day:%B %Y}"
+    return made
+
+
+@functools.cache
+def asset(name: str) -> Markup:
+    """Where a file of `static` is served: its digest is in the address, so that browsers may keep it for ever."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return Markup(f"/static/{name}?v={digest}")  # noqa: S704  # a name of ours and hexadecimal digits
