@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
@@ -60,7 +61,7 @@ def create_app(settings: Settings) -> Starlette:
         Mount("/static", Files(directory=STATIC)),
     ]  # fmt: skip
     app = Starlette(
-        routes=routes, lifespan=life, exception_handlers={404: pages.not_found},
+        routes=routes, lifespan=life, exception_handlers={HTTPException: pages.refused},
         middleware=[Middleware(Guard, site=site), Middleware(GZipMiddleware, minimum_size=800)],
     )  # fmt: skip
     app.state.site = site

@@ -7,6 +7,7 @@ import logging
 import re
 import secrets
 import time
+import traceback
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -65,10 +66,12 @@ class Guard:
         try:
             await self._let_in(request, receive, answer)
         except Exception as wrong:
-            log.exception("A page failed (%s).", type(wrong).__name__)
+            wanted_text, told = ("refused_too_long", 413) if isinstance(wrong, TooLong) else ("safe_reply", 500)
+            if told == 500:  # where it happened, but not its message: that may hold what the person wrote
+                log.error("A page failed (%s).\n%s", type(wrong).__name__, "".join(traceback.format_tb(wrong.__traceback__)))
             if status:
                 raise
-            await refusal(request, self._site, "safe_reply", 500)(scope, receive, answer)
+            await refusal(request, self._site, wanted_text, told)(scope, receive, answer)
         self._noted(request, status[0] if status else 500, time.monotonic() - started, wanted)
 
     async def _let_in(self, request: Request, receive: Receive, answer: Send) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, Response
 
+from bot.web.answers import refusal
 from bot.web.site import STATIC, site
 
 #: Path and fixed text of each.
@@ -34,9 +36,12 @@ def offline(request: Request) -> HTMLResponse:
     return here.page(request, "text.html", 503, title="This page is away just now", body=body)
 
 
-async def not_found(request: Request, _: Exception) -> Response:
-    """A page that is not there."""
-    return site(request).page(request, "not_found.html", 404)
+async def refused(request: Request, wrong: Exception) -> Response:
+    """What is not there, or can't be read: in words, with the numbers."""
+    status = wrong.status_code if isinstance(wrong, HTTPException) else 400
+    if request.url.path.startswith("/api/") or status not in (404, 405):
+        return refusal(request, site(request), "refused_unreadable", status)
+    return site(request).page(request, "not_found.html", status)
 
 
 async def demo(request: Request) -> HTMLResponse:

@@ -43,7 +43,8 @@ class Talk:
     def __init__(self, settings: Settings, texts: SafeTexts, switch: Switch, metrics: Metrics) -> None:
         self.texts, self.rasa, self.metrics = texts, Rasa(settings), metrics
         self._switch = switch
-        self._limiter = MovingWindowRateLimiter(storage_from_string("memory://"))
+        self._counted = storage_from_string("memory://")  # the limiter itself holds it weakly
+        self._limiter = MovingWindowRateLimiter(self._counted)
         self._most = RateLimitItemPerMinute(settings.turns_per_minute)
         self._most_address = RateLimitItemPerMinute(settings.turns_per_minute_address)
         self._words: tuple[tuple[str, int], Words] | None = None

@@ -1,0 +1,112 @@
+"""Ids that nobody can make up, and transcripts that go."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.web import conversations
+from bot.web.conversations import Ids, Transcripts, secret
+from faq.errors import SettingError
+from faq.settings import Settings
+
+
+def told(audience: str | None = None) -> dict[str, Any]:
+    return {"audience": audience, "replies": []}
+
+
+def test_an_id_reads_back_and_has_192_bits() -> None:
+    ids = Ids("secret")
+
+    read = ids.read(ids.mint())
+
+    assert read is not None
+    assert 32 == len(read)
+
+
+@pytest.mark.parametrize("forged", ["", "anna", "anna.sig", None, 5, ["x"], "a" * 5000, "ä.ö"])
+def test_what_was_not_made_here_reads_as_none(forged: Any) -> None:
+    assert Ids("secret").read(forged) is None
+
+
+def test_an_id_of_another_installation_reads_as_none() -> None:
+    assert Ids("secret").read(Ids("another").mint()) is None
+
+
+def test_a_changed_id_reads_as_none() -> None:
+    ids = Ids("secret")
+    made = ids.mint()
+
+    assert ids.read(("A" if made[0] != "A" else "B") + made[1:]) is None
+
+
+def test_the_secret_is_made_once_and_for_nobody_else(tmp_path: Path) -> None:
+    settings = Settings(var_dir=tmp_path)
+
+    first = secret(settings)
+
+    assert first == secret(settings)
+    assert 40 < len(first)
+    assert 0o600 == stat.S_IMODE((tmp_path / "web.key").stat().st_mode)
+    assert "given" == secret(Settings(var_dir=tmp_path, web_secret="given"))
+
+
+def test_where_no_secret_can_be_kept_it_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(SettingError, match="CADS_WEB_SECRET"):
+        secret(Settings(var_dir=tmp_path / "file"))
+
+
+def test_a_message_sent_again_takes_the_place_of_the_first() -> None:
+    held = Transcripts(30)
+
+    for said in ("one", "two", "one"):
+        held.add("anna", said, said, told("public"))
+
+    assert ["one", "two"] == [t["said"] for t in held.of("anna").turns]
+    assert "public" == held.of("anna").audience
+
+
+def test_nobody_reads_anothers() -> None:
+    held = Transcripts(30)
+    held.add("anna", "1", "secret words", told())
+
+    assert [[], []] == [held.of("ben").turns, held.of(None).turns]
+
+
+def test_dropped_it_is_gone() -> None:
+    held = Transcripts(30)
+    held.add("anna", "1", "words", told())
+
+    held.drop("anna")
+
+    assert [] == held.of("anna").turns
+
+
+def test_it_is_forgotten_after_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    held, clock = Transcripts(30), [0.0]
+    monkeypatch.setattr(conversations.time, "monotonic", lambda: clock[0])
+    held.add("anna", "1", "words", told())
+    clock[0] = 29 * 60
+    held.add("ben", "1", "words", told())
+
+    within = len(held.of("anna").turns)
+    clock[0] = 31 * 60
+
+    assert [1, 0, 1] == [within, len(held.of("anna").turns), len(held.of("ben").turns)]
+
+
+def test_memory_is_bounded() -> None:
+    held = Transcripts(30)
+    for number in range(conversations.MOST_CONVERSATIONS + 10):
+        held.add(str(number), "1", "words", told())
+    for number in range(conversations.MOST_TURNS + 10):
+        held.add("anna", str(number), str(number), told())
+
+    assert conversations.MOST_CONVERSATIONS == len(held._held)
+    assert [] == held.of("0").turns
+    assert [str(n) for n in range(10, conversations.MOST_TURNS + 10)] == [t["said"] for t in held.of("anna").turns]
