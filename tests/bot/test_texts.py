@@ -17,6 +17,16 @@ from tests.own import numbers
 
 pytestmark = pytest.mark.safety
 
+SAFE_TEXTS = [
+    "safe_reply",
+    "chat_off",
+    "refused_empty",
+    "refused_too_long",
+    "refused_unreadable",
+    "refused_too_often",
+    "refused_forged",
+]
+
 
 @pytest.fixture
 def settings(tmp_path: Path, published: Release, monkeypatch: pytest.MonkeyPatch) -> Settings:
@@ -28,7 +38,7 @@ def newer(release: Release, number: int) -> Release:
     return Release(release.service, number, release.digest, release.training_digest, release.content)
 
 
-@pytest.mark.parametrize("wanted", ["safe_reply", "refused_empty", "refused_too_long", "refused_unreadable"])
+@pytest.mark.parametrize("wanted", SAFE_TEXTS)
 def test_each_safe_text_has_999_and_both_numbers(settings: Settings, published: Release, wanted: str) -> None:
     text = SafeTexts(settings).fixed(wanted, length="2,000", limit="1,500").text
 

@@ -20,6 +20,8 @@ SOURCES = sorted(file.stem for file in (NORFOLK / "sources").glob("*.txt"))
 MOMENTS = [Moment(state, "5pm", "Monday at 9am", named) for state in ("open", "closed", "holiday") for named in (True, False)]
 #: What the older texts say and what no longer holds.
 OLD = ("01603 223409", "223409", "8am to 8pm", "8am", "8pm", "NSCB Business Unit")
+#: The facts that are the numbers of a first call.
+LINES = ("cads_professionals", "customer_service_centre")
 #: Entries that `actions` and `bot` name, beside the required texts.
 NAMED_BY_CODE = (
     "hub_contact",
@@ -214,6 +216,22 @@ def test_every_worry_gives_the_right_number_and_999(rendered, wanted, audience):
 
     assert len(MOMENTS) == len(texts)
     assert [] == [text for text in texts if any(n not in text for n in [*numbers[audience], "999"])]
+
+
+def test_whoever_tells_of_a_worry_reads_after_the_numbers_that_nobody_reads_it(norfolk):
+    told = [e for e in norfolk.entries if e.topic == "worries" or e.id in ("emergency", "emergency_child", "search_danger")]
+
+    places = {(e.id, who): (text.find("computer"), text.find("No one reads")) for e in told for who, text in e.answers.items()}
+    numbers = {
+        (e.id, who): max(text.find("999"), *(text.find("{" + line) for line in LINES))
+        for e in told
+        for who, text in e.answers.items()
+    }
+
+    assert {"worry", "worry_domestic_abuse", "worry_exploitation", "child_self", "emergency", "emergency_child"} < {
+        e.id for e in told
+    }
+    assert [] == [which for which, found in places.items() if not -1 < numbers[which] < found[0] < found[1]]
 
 
 def test_a_child_who_tells_of_a_worry_gets_the_public_number_and_999(rendered):
