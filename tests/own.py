@@ -17,6 +17,9 @@ from typing import Any
 from faq.entries import Content
 from tests.assistant import VAR, Assistant
 
+#: None of ours, with a place for a canary and an e-mail address. No canary makes it read as a child's, whose text isn't kept.
+IN_VAIN = "Please recommend a good recipe for tomato soup with basil {word} {email}"
+
 
 @contextlib.contextmanager
 def own() -> Iterator[Assistant]:
