@@ -153,7 +153,9 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         return [{"recipient_id": asked.sender, "text": message["text"], "buttons": buttons, "custom": custom}], heard
 
     def _record(self, asked: gate.Question, danger: bool, custom: dict[str, Any], heard: Heard | None) -> None:
-        """Have it kept; whatever fails there, the reply stands."""
+        """Have it kept, but for a probe; whatever fails there, the reply stands."""
+        if asked.sender.startswith(gate.PROBE):
+            return
         try:
             moment = self._texts.moment()
             kept = heard.asked(asked.sender, custom["model"], danger=danger) if heard else None

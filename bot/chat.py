@@ -7,6 +7,7 @@ import uuid
 
 from prompt_toolkit import prompt
 
+from bot.gate import probe
 from bot.serving import say
 from faq import safe
 from faq.render import Voice
@@ -17,7 +18,7 @@ WIDTH = 88
 
 def chat(settings: Settings) -> None:
     """Read lines until an empty one after Ctrl-D; a number presses that button. Text that was too long comes back to shorten."""
-    say(settings, "hello", f"probe-{uuid.uuid4().hex}")  # before anybody has typed a long text for nothing
+    say(settings, "hello", probe())  # before anybody has typed a long text for nothing
     sender, unsent = uuid.uuid4().hex, ""
     buttons: list[str] = []
     print(textwrap.dedent(Voice(safe.read(settings.safe_file)).text("introduction")).replace("**", "") + "\n")

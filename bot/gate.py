@@ -13,6 +13,8 @@ from typing import Any
 MOST_BYTES = 64 * 1024
 #: A button's payload.
 CHOICE = re.compile(r"^(entry|audience):[a-z0-9_]{1,60}$")
+#: How the sender of a probe begins: the programs' own question whether all works, counted as nobody's turn.
+PROBE = "probe-"
 _SENDER = re.compile(r"^[A-Za-z0-9_.:@-]{1,128}$")
 #: Kept of all control characters: line break and tab.
 _KEPT = "\n\t"
@@ -70,6 +72,11 @@ def cleaned(text: str) -> str:
 def minted() -> str:
     """A conversation id that nobody can guess: 192 random bits."""
     return secrets.token_urlsafe(24)
+
+
+def probe() -> str:
+    """A sender for one probe. Conversations of the web page are signed random ids, so none can pass for one."""
+    return PROBE + minted()
 
 
 def _sender(given: Any) -> str:

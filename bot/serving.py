@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 import time
-import uuid
 from pathlib import Path
 
 import httpx
 import yaml
 
+from bot.gate import probe
 from bot.quiet import hush
 from bot.release import live_release
 from bot.training import usable
@@ -79,7 +79,7 @@ def wait_until_ready(settings: Settings, seconds: float = START_SECONDS) -> None
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         try:
-            custom = say(settings, PROBE, f"probe-{uuid.uuid4().hex}").get("custom")
+            custom = say(settings, PROBE, probe()).get("custom")
             if isinstance(custom, dict) and custom.get("outcome") == "answered":
                 return
         except CadsError:

@@ -9,6 +9,7 @@ import time
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from bot.gate import probe
 from bot.serving import PROBE
 from bot.web.api import address
 from bot.web.rasa import Away, Said
@@ -38,7 +39,7 @@ class Ready:
     async def _ask(self, here: Site) -> dict[str, object]:
         wanted = here.texts.release.number
         try:
-            answer = await here.talk.rasa.ask(Said(f"probe-{secrets.token_hex(8)}", PROBE, secrets.token_hex(8)))
+            answer = await here.talk.rasa.ask(Said(probe(), PROBE, secrets.token_hex(8)))
         except Away:
             return {"ready": False, "why": "no answer from Rasa", "release": wanted}
         if answer.custom.get("outcome") != "answered":

@@ -17,6 +17,7 @@ from threading import Thread
 
 import pytest
 
+from bot.gate import probe
 from faq.conversations import before
 from tests.assistant import Assistant
 from tests.own import IN_VAIN, canary, database, files_with, own_running, recorded, stored, texts, written
@@ -46,6 +47,10 @@ def sender() -> str:
 def files_of(assistant: Assistant, word: str) -> set[str]:
     """What kind of file has this word: "" stands for none but the database and its log."""
     return {f.name.removeprefix(database(assistant).name) for f in files_with(word)} - {"-wal"}
+
+
+def entries_counted(assistant: Assistant) -> set[str]:
+    return {row["entry"] for row in stored(assistant, "outcomes")}
 
 
 def execute(assistant: Assistant, statement: str, *values: str) -> None:
@@ -242,6 +247,19 @@ def test_without_a_database_purge_says_so_in_plain_words(kept: Assistant, tmp_pa
 
     assert [1, 1] == [one.returncode for one in done]
     assert all("faq prepare" in one.stderr and "Traceback" not in one.stderr for one in done)
+
+
+def test_a_probe_is_answered_and_counted_as_nobodys_turn(kept: Assistant, sender: str) -> None:
+    probed = kept.say("entry:call_cost", probe())["custom"]
+    assert ["call_cost"] == probed["entries"]
+    asked = kept.say("entry:claires_law", sender)["custom"]
+    assert ["claires_law"] == asked["entries"]
+
+    ends = time.monotonic() + 5  # one turn is written after the other: with the second, the first would be there
+    while not (entries := entries_counted(kept) & {"call_cost", "claires_law"}) and time.monotonic() < ends:
+        time.sleep(0.05)
+
+    assert {"claires_law"} == entries
 
 
 def test_where_nothing_may_be_kept_nothing_is(kept: Assistant, details: dict[str, str], sender: str) -> None:
