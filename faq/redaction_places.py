@@ -69,8 +69,10 @@ def _is_before_town(found: re.Match[str]) -> bool:
 
 
 def _is_house(found: re.Match[str]) -> bool:
-    """A house's name before an address: "The Willows, 2 ...", not "Hi, 2 ..."."""
+    """A house's name before an address: "The Willows, 2 ...", not "Hi, 2 ...", nor "Social Services, 2 ..."."""
     words = _words(found["name"])
+    if words[-1] in cues()["not_a_house"]:
+        return False
     first = "it" in found.groupdict() and found["it"][:4].lower() == "the "
     return not any((w in cues()["never"] and w not in _OF_STREETS) or w in cues()["kin"] or w in cues()["titles"] for w in words) and (first or len(words) > 1 or not is_english(words[0]))
 
@@ -91,7 +93,16 @@ def before_towns(towns: Iterable[str]) -> Rule:
     return rule("address", _NUMBER + rf",? (?P<name>(?:[^\W\d_][\w'\u2019-]{{1,20}} ?){{1,3}}?)(?=,? ?\b(?:{names})\b)", "0", _is_before_town)
 
 
+#: The commonest streets are named by plain words: after a number, and where no thing of the road follows, they are streets.
+_PLAIN = r"(?:high|main|new|old|park|school|nursery|back|long|short|middle|cross|ring|little|lower|upper|first|second|third|half [^\W\d_]{3,12})"
+_THE = r"(?:avenue|crescent|grove|drive|close|street|green|loke|row|terrace|lane|mews|square|gardens|glade|paddocks?|meadows?)"
+_NO_YEAR = r"(?<!year )(?<!yr )(?<!age )(?<!aged )"
+
+
 PLACES: tuple[Rule, ...] = (
+    rule("address", _NO_YEAR + _NUMBER + rf",? (?:the )?{_PLAIN} (?:street|road|rd|lane|ln|avenue|ave|crescent|terrace)\b(?! (?:signs?|works?|safety|lights?|users?|closures?|accidents?|crossings?)\b)", "0"),
+    rule("address", _NO_YEAR + _NUMBER + rf",? the {_THE}(?=[,.;)\n]|$| in\b)", "0"),
+    Rule("address", re.compile(rf"(?<![\d.:£])\b\d{{1,4}} ?[a-zA-Z]?,? The (?i:{_THE})\b"), DIGIT),
     rule("address", _NUMBER + rf",? (?P<name>(?:st\.? )?(?:[^\W\d_][\w.'\u2019-]{{0,20}} ){{1,3}}?)(?:{_STREET})\b(?! (?:old|olds)\b)", "0", _is_street),
     Rule("address", re.compile(rf"(?<![\d.:£])\b(?P<no>\d{{1,4}} ?[a-zA-Z]?),? (?P<name>(?:[A-Z][\w'\u2019-]{{1,20}} ){{1,3}}?)(?:{_WEAK})\b"), DIGIT, _is_street),
     rule("address", _NUMBER + r",? (?P<name>[^\W\d_]{3,15}gate)\b", "gate", _is_gate),

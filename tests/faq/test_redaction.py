@@ -93,6 +93,12 @@ def words(text: str) -> list[str]:
         ("5 lower kempsey PE30 9ZZ", "kempsey", "address"),
         ("Orchard View, 6 Mill Lane, Holt", "Orchard", "address"),
         ("at the old forge, 6 mill lane", "forge", "address"),
+        ("the child is at 12 High Street with nobody", "12 High", "address"),
+        ("its 27 new road, holt", "27 new", "address"),
+        ("31 Back Lane", "Lane", "address"),
+        ("4 half moon lane", "half moon", "address"),
+        ("we saw it from 22 The Avenue today", "Avenue", "address"),
+        ("12 the close, she cries", "12 the", "address"),
         ("addressNR4 7TJ she said", "7TJ", "postcode"),
         ("lives in Norwich,NR47TJ,no food", "NR47TJ", "postcode"),
         ("her card says 3 / 7 / 2012", "2012", "date"),
@@ -147,6 +153,7 @@ def test_an_identifier_goes(text: str, gone: str, kind: str) -> None:
         "what does Clare's Law say",
         "there are 3 kids in Norwich, 5 oclock cut off, he goes by bus or train",
         "my car is 2019, the van is 1000 pounds, the taxi was late at 1630",
+        "2 new road signs, a shop on the high street, year 5 school road safety",
         "TA told me, HV said no, CSC wont help, the LA has not replied",
         "christmas day was awful, a girl at special school, school (primary) too",
         "my son is on discord and on snapchat a lot",
@@ -154,6 +161,11 @@ def test_an_identifier_goes(text: str, gone: str, kind: str) -> None:
 )
 def test_what_identifies_nobody_stays(text: str) -> None:
     assert (text, ()) == (REDACTOR.redacted(text).text, REDACTOR.redacted(text).kinds)
+
+
+@pytest.mark.parametrize("who", ["Social Services", "Children's Services", "Family Hub", "the Norfolk Police"])
+def test_whom_somebody_rang_is_no_house_though_an_address_follows(who: str) -> None:
+    assert f"I rang {who}, [address]" == REDACTOR.redacted(f"I rang {who}, 3 Mill Lane").text
 
 
 def test_kinds_come_in_the_order_of_the_text_each_once() -> None:
