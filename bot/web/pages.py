@@ -23,7 +23,7 @@ def page(wanted: str) -> Callable[[Request], Awaitable[HTMLResponse]]:
         entry = here.texts.release.content.entry(wanted)
         if entry is None:
             return offline(request)
-        body = here.talk.words().html(here.texts.fixed(wanted).text)
+        body = here.talk.words().html(here.texts.fixed(wanted, **here.settings.kept).text)
         return here.page(request, "text.html", title=entry.question, body=body)
 
     return shown
