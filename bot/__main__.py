@@ -13,7 +13,7 @@ from faq.settings import Settings, read
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; gives the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bot", description="The Rasa side of the assistant.")
+    parser = argparse.ArgumentParser(prog="python -m bot", description="The Rasa side of the assistant, and its web page.")
     verbs = {
         "ports": (_ports, "Say so if something else listens where the assistant wants to."),
         "train": (_train, "Train a model for the live release, unless one fits already."),
@@ -88,18 +88,19 @@ def _web(settings: Settings, _: argparse.Namespace) -> None:
 
 def _hello(settings: Settings, _: argparse.Namespace) -> None:
     from bot.release import live_release
-    from bot.serving import url, wait_until_ready
+    from bot.serving import page, wait_for_page, wait_until_ready
 
     signal.signal(signal.SIGTERM, lambda *__: sys.exit(0))
     signal.signal(signal.SIGINT, lambda *__: sys.exit(0))
+    wait_for_page(settings)
     wait_until_ready(settings)
     release = live_release(settings)
     checked = f"checked on {release.checked_on}" if release.checked_on else "not yet checked by the unit"
     print(
         f"The {release.content.service.short_name} Assistant is up, answering from release {release.number} ({checked}).\n"
-        f"  The page: http://{settings.web_host}:{settings.web_port}/\n"
-        f"  To talk to it here: make chat, in another terminal.\n"
-        f"  Programs send messages to {url(settings)}\n"
+        f"  The page: {page(settings)}\n"
+        f"  To talk to it in a terminal: make chat\n"
+        f"  Programs send messages to {page(settings)}api/chat (described in {page(settings)}api/openapi.json)\n"
         f"  To stop it: Ctrl-C.",
         flush=True,
     )

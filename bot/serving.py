@@ -86,3 +86,26 @@ def wait_until_ready(settings: Settings, seconds: float = START_SECONDS) -> None
             pass
         time.sleep(0.3)
     raise CadsError(f"The assistant did not answer within {seconds:.0f} seconds. The lines above say why.")
+
+
+def page(settings: Settings) -> str:
+    """Where the page is, as somebody on this machine would open it."""
+    host = "127.0.0.1" if settings.web_host in ("0.0.0.0", "::") else settings.web_host  # noqa: S104  # compared, not listened on
+    return f"http://{host}:{settings.web_port}/"
+
+
+def wait_for_page(settings: Settings, seconds: float = START_SECONDS) -> None:
+    """Wait until the web process answers.
+
+    Raises:
+        CadsError: it did not, within `seconds`.
+    """
+    ends = time.monotonic() + seconds
+    while time.monotonic() < ends:
+        try:
+            if httpx.get(f"{page(settings)}live", timeout=2, trust_env=False).is_success:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.3)
+    raise CadsError(f"The page did not answer within {seconds:.0f} seconds. The lines above say why.")
