@@ -123,3 +123,40 @@ switches = Table(
     Column("service", String(60), nullable=False), Column("is_on", Integer, nullable=False),
     Column("author", String(120), nullable=False), Column("why", Text, nullable=False), Column("at", String(32), nullable=False),
 )  # fmt: skip
+
+#: Who may use the editor. `password` is an argon2 hash; `roles`: author, approver, administrator, by spaces. `failures` in a row
+#: and `locked_until` (UTC) hold guessing back. `service` "" may work on every service.
+accounts = Table(
+    "accounts", metadata, Column("login", String(120), primary_key=True), Column("name", String(120), nullable=False),
+    Column("service", String(60), nullable=False), Column("password", Text, nullable=False),
+    Column("roles", String(60), nullable=False), Column("is_active", Integer, nullable=False),
+    Column("failures", Integer, nullable=False), Column("locked_until", String(32)), Column("at", String(32), nullable=False),
+)  # fmt: skip
+
+#: Who is signed in: `id` is the SHA-256 of the cookie's value, so that the table opens no door.
+sessions = Table(
+    "sessions", metadata, Column("id", String(64), primary_key=True), Column("login", String(120), nullable=False),
+    Column("made_at", String(32), nullable=False), Column("seen_at", String(32), nullable=False),
+)  # fmt: skip
+
+#: A working copy that somebody wants published, frozen: `digest` is the SHA-256 of `content`. `base`: the release it was
+#: compared with. `result`: what the gate found, as JSON. `state` as docs/adr/0007-editor.md has it.
+proposals = Table(
+    "proposals", metadata, Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("service", String(60), nullable=False), Column("base", Integer), Column("content", Text, nullable=False),
+    Column("digest", String(64), nullable=False), Column("training_digest", String(64), nullable=False),
+    Column("is_urgent", Integer, nullable=False), Column("author", String(120), nullable=False),
+    Column("why", Text, nullable=False), Column("at", String(32), nullable=False), Column("state", String(12), nullable=False),
+    Column("step_at", String(32), nullable=False),
+    Column("approver", String(120)), Column("approved_at", String(32)), Column("reviewer", String(120)),
+    Column("reviewed_at", String(32)), Column("release", Integer), Column("result", Text),
+    Index("ix_proposals_state", "service", "state"),
+)  # fmt: skip
+
+#: Append-only: who did what besides changing content. Sign-ins, refused ones, accounts, proposals, approvals, rollbacks.
+events = Table(
+    "events", metadata, Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("service", String(60), nullable=False), Column("who", String(120), nullable=False),
+    Column("what", String(60), nullable=False), Column("about", String(200), nullable=False), Column("why", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+)  # fmt: skip

@@ -43,6 +43,17 @@ class Settings(BaseModel):
     turns_per_minute_address: int = Field(600, ge=1, description="messages a minute from one address: a school shares one")
     embed_hosts: str = Field("", description="sites that may show the chat in a frame: https://www.example.org, by spaces")
     exit_url: str = Field("https://www.bbc.co.uk/weather", description="where 'Exit this page' leads")
+    editor_host: str = Field(
+        "127.0.0.1", min_length=1, description="the address that the editor is served on: never the public's"
+    )
+    editor_port: int = Field(8001, ge=1, le=65535, description="the editor, for the staff's network")
+    session_idle_minutes: int = Field(30, ge=1, le=720, description="an editor who does nothing for so long signs in again")
+    session_hours: int = Field(10, ge=1, le=24, description="an editor signs in again after so many hours in any case")
+    second_person: bool = Field(True, description="a publish needs a second person; False only for a unit of one")
+    trainer_port: int = Field(5006, ge=1, le=65535, description="the trainer, on 127.0.0.1 only")
+    trainer_secret: str = Field(
+        "", description="shared by editor and trainer; empty: made once, kept in CADS_VAR_DIR/trainer.key"
+    )
     max_chars: int = Field(1500, ge=100, le=4000, description="longest message that is answered, in characters")
     action_seconds: float = Field(3.0, gt=0, le=8, description="how long an action may take before the safe reply")
     conversation_minutes: int = Field(30, ge=1, le=1440, description="a conversation idle for longer is forgotten, in minutes")
@@ -52,9 +63,10 @@ class Settings(BaseModel):
 
     @root_validator(skip_on_failure=True)
     def _ports_differ(cls, values: dict[str, Any]) -> dict[str, Any]:
-        ports = [values[name] for name in ("rasa_port", "actions_port", "web_port")]
-        if len(set(ports)) < len(ports):
-            raise ValueError("CADS_RASA_PORT, CADS_ACTIONS_PORT and CADS_WEB_PORT must not be the same")
+        ports = {name: port for name, port in values.items() if name.endswith("_port")}
+        same = [name for name, port in ports.items() if list(ports.values()).count(port) > 1]
+        if same:
+            raise ValueError(f"{' and '.join(PREFIX + name.upper() for name in same)} must not be the same")
         return values
 
     class Config:
