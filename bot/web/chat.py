@@ -56,19 +56,25 @@ async def say(request: Request) -> Response:
 
 async def start_again(request: Request) -> Response:
     """Forget the conversation and begin anew."""
-    return _forgotten(request, site(request), "/")
+    return _forgotten(request, site(request), RedirectResponse("/", 303))
 
 
 async def exit_page(request: Request) -> Response:
-    """ "Exit this page" without script: everything of ours goes, and the browser leaves."""
+    """ "Exit this page" without script: everything of ours goes, and the browser leaves by way of an empty page.
+
+    A browser keeps the page that was left, words and all, to show it at once on Back. It can be told to forget that page
+    only after it was left, and the empty page is when.
+    """
     here = site(request)
-    response = _forgotten(request, here, here.settings.exit_url)
+    left = "left" in request.query_params
+    response = _forgotten(
+        request, here, RedirectResponse(here.settings.exit_url, 303) if left else here.page(request, "leaving.html")
+    )
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
 
-def _forgotten(request: Request, here: Site, to: str) -> Response:
+def _forgotten(request: Request, here: Site, response: Response) -> Response:
     here.transcripts.drop(here.ids.read(request.cookies.get(COOKIE)))
-    response = RedirectResponse(to, 303)
     response.delete_cookie(COOKIE, path="/")
     return response

@@ -20,6 +20,8 @@ from tests.browser import sites
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 ARGS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
+#: As people have it: a page left is kept whole in memory, and Back would show it again. Playwright turns that off.
+REMEMBERS = ["--disable-back-forward-cache"]
 Visit = Callable[..., Page]
 
 
@@ -28,7 +30,7 @@ def chromium() -> Iterator[Browser]:
     path = next(filter(None, map(shutil.which, CHROMIUM)), None)
     assert path, "There is no Chromium. Run: make chromium"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS)
+        browser = playwright.chromium.launch(executable_path=path, args=ARGS, ignore_default_args=REMEMBERS)
         yield browser
         browser.close()
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-#: What a careful site says of itself: one script from elsewhere, one frame, no styles but its own and those of that script's host.
+#: What a careful site says of itself: script, style and frame of the assistant's, and nothing inline.
 POLICY = "default-src 'none'; script-src {page}; style-src {page}; frame-src {page}; img-src 'self'"
 HARMLESS = "<!doctype html><html lang=en><title>Weather</title><h1>Weather for today</h1>"
 HOST = """<!doctype html><html lang=en><title>Partnership</title><main><h1>A page of the partnership</h1>
