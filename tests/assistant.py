@@ -127,6 +127,10 @@ class Assistant:
                     process.kill()
                     process.wait(10)
 
+    def turn_chat(self, *, on: bool) -> None:
+        done = self.run("faq", "chat-on" if on else "chat-off", "--why", "a test")
+        assert done.returncode == 0, done.stderr
+
     def post(self, body: Any, raw: bytes | None = None) -> httpx.Response:
         content = raw if raw is not None else json.dumps(body).encode()
         return httpx.post(self.url, content=content, headers={"Content-Type": "application/json"}, timeout=20)
