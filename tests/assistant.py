@@ -108,7 +108,7 @@ class Assistant:
     def wait_live(self, seconds: float = 60) -> None:
         """Until the web process answers, with Rasa or without."""
         ends = time.monotonic() + seconds
-        while time.monotonic() < ends:
+        while time.monotonic() < ends and self.processes["web"].poll() is None:
             with contextlib.suppress(httpx.HTTPError):
                 if httpx.get(f"{self.web_url}/live").status_code == 200:
                     return
