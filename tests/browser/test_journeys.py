@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from bot.web.markdown import tel
 from playwright.sync_api import Page, expect
 
-from bot.web.markdown import tel
 from faq.entries import Content
 from tests.browser import talk
 from tests.browser.conftest import Visit

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
+from bot.web.markdown import tel
 from playwright.sync_api import Page
 
-from bot.web.markdown import tel
 from faq.entries import EVERYONE, Content
 from faq.facts import Phone
 from tests.assistant import Assistant
