@@ -25,7 +25,7 @@ from faq.entries import Release
 from faq.settings import PREFIX, ROOT, Settings, read
 
 #: How long all of them may take to answer for the first time, in seconds.
-START_SECONDS = 180
+START_SECONDS = 300
 #: One machine sends all the load: the limits of an address and of a conversation would end it at once.
 UNLIMITED = 10_000_000
 #: Servers rest when they use less of a core than this; what they still have to do may take so many seconds.
@@ -90,7 +90,7 @@ class Servers:
             ended = [name for name, process in self.processes.items() if process.poll() is not None]
             if ended or time.monotonic() > ends:
                 why = f"{ended[0]} ended" if ended else f"no answer within {START_SECONDS} seconds"
-                raise LoadError(f"The servers did not start: {why}.\n{self.log.read_text(errors='replace')[-2000:]}")
+                raise LoadError(f"The servers did not start: {why}.\n{self._told()}")
             time.sleep(0.3)
 
     def end(self) -> None:
@@ -121,6 +121,11 @@ class Servers:
             if now - before < RESTING * 0.5:
                 return
             before = now
+
+    def _told(self) -> str:
+        """The end of what the processes printed, without the web process's line for each request."""
+        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        return "\n".join(line for line in lines if not line.startswith('{"request"'))[-2000:]
 
     def _web_is_up(self) -> bool:
         with contextlib.suppress(httpx.HTTPError):
