@@ -153,7 +153,7 @@ def markdown(made: dict[str, Any]) -> str:
         "with the same model, action server and conversation store, whose only channel is Rasa's own `rest`: no gate, no "
         "redaction, no signs of danger ahead of the model, no page. *wrong*: not 200, without words, or the text for when "
         "something is away. Latencies as wrk tells them, corrected for what a slow reply kept from being sent. *CPU a reply*: "
-        "what the servers used of a core; other work on the machine makes latencies longer, this hardly.",
+        "what the servers used of a core; other work on the machine makes this longer too, but less than latencies.",
         table(["memory held", "before", "after", "at most"], held),
         "`python -m benchmarks.web` makes this page again.\n",
     ]
