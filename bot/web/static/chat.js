@@ -87,14 +87,12 @@
   // --- What comes back -----------------------------------------------------------------------------------------------
 
   function answer(turn, room, told) {
-    turn.classList.remove("failed-turn");
     turn.setAttribute("data-outcome", told.outcome);
     turn.classList.toggle("is-emergency", !!told.emergency);
     follow(told);
     const all = document.createDocumentFragment();
     told.replies.forEach(function (reply) { all.appendChild(tell(reply, told)); });
-    const last = all.lastElementChild;
-    if (getComputedStyle(composer).position !== "sticky") last.appendChild(nextLink());
+    if (!pinned()) all.appendChild(nextLink());
     room.appendChild(all);
   }
 
@@ -129,13 +127,11 @@
   }
 
   function fail(turn, room, body) {
-    turn.classList.add("failed-turn");
     turn.setAttribute("data-outcome", "not_sent");
     const failed = copyOf("failed-template");
     failed.querySelector(".retry").addEventListener("click", function () {
       if (waiting) return;
       const had = document.activeElement === this;
-      turn.classList.remove("failed-turn");
       if (had) keepFocus(turn);
       deliver(turn, body);
     });
@@ -158,17 +154,22 @@
     turn.id = "newest";
     turns.appendChild(turn);
     again.hidden = false;
+    composer.classList.add("has-turns");
+    if (byId("after")) byId("after").hidden = true;
     byId("ask-help").hidden = false;
     const room = turn.querySelector(".room");
-    const pinned = getComputedStyle(composer).position === "sticky" ? composer.offsetHeight : 0;
-    const bar = parseFloat(getComputedStyle(document.documentElement).scrollPaddingTop) || 0;
+    const below = pinned() ? composer.offsetHeight : 0;
+    const bar = document.querySelector(".masthead").offsetHeight + 12;
     const top = turn.getBoundingClientRect().top + window.pageYOffset - bar;
     const roomTop = room.getBoundingClientRect().top + window.pageYOffset;
     // Own words longer than half a screen scroll out at the top: the reply begins in sight.
     const to = Math.max(top, roomTop - window.innerHeight / 2);
-    room.style.minHeight = Math.ceil(to + window.innerHeight - pinned - roomTop) + "px";
+    room.style.minHeight = Math.ceil(to + window.innerHeight - below - roomTop) + "px";
     scrollToTop(to);
   }
+
+  // Whether the question box stays at the foot of the window (large windows only).
+  function pinned() { return getComputedStyle(composer).position === "sticky"; }
 
   function scrollToTop(to) {
     const still = !("scrollBehavior" in document.documentElement.style) || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -192,9 +193,7 @@
     });
   }
 
-  byId("audience").addEventListener("change", function (event) {
-    note("Noted. It counts from your next message on: “" + event.target.parentNode.textContent.trim() + "”.");
-  });
+  byId("audience").addEventListener("change", function () { note("Noted for your next message."); });
 
   // --- The question box ----------------------------------------------------------------------------------------------
 

@@ -8,49 +8,62 @@
 
   function copy(button) {
     const number = button.getAttribute("data-number");
-    navigator.clipboard.writeText(number).then(function () {
-      button.textContent = "Copied";
-      status.textContent = "Copied: " + number;
-    }, function () {
-      button.textContent = "Not copied";
-      status.textContent = "Not copied";
-    });
-    setTimeout(function () {
-      button.textContent = "Copy";
-      status.textContent = "";
-    }, 3000);
+    const label = button.textContent;
+    if (button.classList.contains("is-told")) return;
+    button.classList.add("is-told");
+    function tell(words) {
+      button.textContent = words;
+      status.textContent = words + ": " + number;
+      setTimeout(function () {
+        button.textContent = label;
+        button.classList.remove("is-told");
+        status.textContent = "";
+      }, 3000);
+    }
+    navigator.clipboard.writeText(number).then(function () { tell("Copied"); }, function () { tell("Not copied"); });
   }
 
   function copyButton(number) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "copy";
-    button.textContent = "Copy";
     button.setAttribute("data-number", number);
-    button.setAttribute("aria-label", "Copy " + number);
     return button;
   }
 
-  // One button for each number of a part, behind its first mention. 999 is for calling.
-  function addCopyButtons(part) {
-    if (!navigator.clipboard) return;
-    const seen = {};
-    part.querySelectorAll('a[href^="tel:"]').forEach(function (link) {
-      const bare = link.querySelector("strong") || link;
-      const number = bare.textContent.trim();
-      if (seen[number] || number.length < 6) return;
-      seen[number] = true;
-      const bold = link.parentNode.nodeName === "STRONG" ? link.parentNode : link;
-      bold.parentNode.insertBefore(copyButton(number), bold.nextSibling);
+  // In the panel one beside each number; below a reply one for each number in it. 999 is for calling.
+  function addToRow(row) {
+    const number = row.querySelector("strong").textContent.trim();
+    const button = copyButton(number);
+    button.textContent = "Copy";
+    button.setAttribute("aria-label", "Copy " + number);
+    row.insertBefore(button, row.querySelector(".number-state"));
+  }
+
+  function addToReply(told) {
+    const numbers = {};
+    told.querySelectorAll('.told-text a[href^="tel:"]').forEach(function (link) {
+      if (link.textContent.length > 5) numbers[link.textContent] = true;
     });
+    const row = document.createElement("div");
+    row.className = "copies";
+    Object.keys(numbers).forEach(function (number) {
+      const button = copyButton(number);
+      button.textContent = "Copy " + number;
+      row.appendChild(button);
+    });
+    if (row.firstChild) told.insertBefore(row, told.querySelector(".told-text").nextSibling);
   }
 
   document.addEventListener("click", function (event) {
     const button = event.target.closest ? event.target.closest("button.copy") : null;
     if (button) copy(button);
   });
-  document.addEventListener("cads:told", function (event) { addCopyButtons(event.detail); });
-  document.querySelectorAll(".told-text, .number").forEach(addCopyButtons);
+  if (navigator.clipboard) {
+    document.querySelectorAll(".number").forEach(addToRow);
+    document.querySelectorAll(".told").forEach(addToReply);
+    document.addEventListener("cads:told", function (event) { addToReply(event.detail); });
+  }
 
   let opened = [];
   window.addEventListener("beforeprint", function () {
