@@ -19,7 +19,8 @@
   const NEAR = 150; // characters left from which the counter speaks
 
   let conversation = talk.getAttribute("data-conversation") || null;
-  let waiting = null; // the turn whose reply is under way
+  let waiting = false; // while a reply is under way
+  let sending = null; // the request that brings it
 
   function minted() {
     const bytes = window.crypto.getRandomValues(new Uint8Array(16));
@@ -30,11 +31,10 @@
     return byId(template).content.firstElementChild.cloneNode(true);
   }
 
-  // --- Sending -------------------------------------------------------------------------------------------------------
-
+  // -- Sending --
   // XMLHttpRequest, because old phones have it and it knows a timeout. `done` gets null where nothing readable came back.
   function post(body, done) {
-    const request = new XMLHttpRequest();
+    const request = sending = new XMLHttpRequest();
     request.open("POST", "/api/chat");
     request.timeout = TIMEOUT;
     request.setRequestHeader("Content-Type", "application/json");
@@ -50,7 +50,7 @@
 
   // `body` keeps its message_id for every try, so that a message that did arrive is not answered twice.
   function deliver(turn, body) {
-    waiting = turn;
+    waiting = true;
     if (conversation) body.conversation = conversation;
     const room = turn.querySelector(".room");
     room.textContent = "";
@@ -61,7 +61,7 @@
     post(body, function (told, status) {
       clearTimeout(soon);
       hint.textContent = "";
-      waiting = null;
+      waiting = false;
       room.textContent = "";
       if (told) {
         // A refusal of the whole request comes with an id that belongs to no talk.
@@ -84,8 +84,7 @@
     deliver(turn, body);
   }
 
-  // --- What comes back -----------------------------------------------------------------------------------------------
-
+  // -- What comes back --
   function answer(turn, room, told) {
     turn.setAttribute("data-outcome", told.outcome);
     turn.classList.toggle("is-emergency", !!told.emergency);
@@ -144,8 +143,7 @@
     turn.focus({ preventScroll: true });
   }
 
-  // --- Where things stand --------------------------------------------------------------------------------------------
-
+  // -- Where things stand --
   // The reply's room is kept from the moment of sending, so that nothing on the screen moves when it comes.
   function append(turn) {
     const newest = byId("newest");
@@ -172,13 +170,12 @@
   function pinned() { return getComputedStyle(composer).position === "sticky"; }
 
   function scrollToTop(to) {
-    const still = !("scrollBehavior" in document.documentElement.style) || window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (still) window.scrollTo(0, to);
-    else window.scrollTo({ top: to, behavior: "smooth" });
+    const smooth = "scrollBehavior" in document.documentElement.style && !window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (smooth) window.scrollTo({ top: to, behavior: "smooth" });
+    else window.scrollTo(0, to);
   }
 
-  // --- Who asks ------------------------------------------------------------------------------------------------------
-
+  // -- Who asks --
   function audience() {
     const chosen = form.querySelector('input[name="audience"]:checked');
     return chosen ? chosen.value : "";
@@ -195,8 +192,7 @@
 
   byId("audience").addEventListener("change", function () { note("Noted for your next message."); });
 
-  // --- The question box ----------------------------------------------------------------------------------------------
-
+  // -- The question box --
   // With script nothing pasted is cut off in silence: what is too long is said instead.
   box.removeAttribute("maxlength");
   form.noValidate = true;
@@ -208,9 +204,8 @@
   let speak = 0;
   function recount() {
     const left = most - length();
-    let words = "You can type up to " + many(most) + ".";
-    if (left < 0) words = "You have " + many(-left) + " too many.";
-    else if (left <= NEAR) words = "You have " + many(left) + " left.";
+    const near = left < 0 ? "You have " + many(-left) + " too many." : "You have " + many(left) + " left.";
+    const words = left <= NEAR ? near : "You can type up to " + many(most) + ".";
     count.textContent = words;
     count.classList.toggle("is-over", left < 0);
     clearTimeout(speak);
@@ -281,11 +276,16 @@
     }
   });
 
-  // --- Leaving and beginning anew ------------------------------------------------------------------------------------
-
+  // -- Leaving and beginning anew --
+  // The page goes blank: nothing may come back onto it.
   document.addEventListener("cads:leaving", function (event) {
     if (conversation) event.detail.append("conversation", conversation);
     conversation = null;
+    clearTimeout(speak);
+    if (sending) {
+      sending.onloadend = null;
+      sending.abort();
+    }
   });
 
   // In the frame of another site the cookie is not sent: the server is told which talk to forget.

@@ -29,7 +29,6 @@
   head.appendChild(make("h2", { id: "cads-title" }, label));
   head.appendChild(close);
   dialog.appendChild(head);
-  dialog.appendChild(frame);
   root.appendChild(style);
   root.appendChild(launcher);
   root.appendChild(dialog);
@@ -40,7 +39,10 @@
       window.open(origin + "/", "_blank", "noopener");
       return;
     }
-    if (!frame.src) frame.src = origin + "/embed";
+    if (!frame.src) {
+      frame.src = origin + "/embed";
+      dialog.appendChild(frame);
+    }
     document.documentElement.style.overflow = "hidden";
     dialog.showModal();
   }
@@ -65,7 +67,7 @@
     launcher.focus();
   });
   frame.addEventListener("load", function () {
-    if (frame.src) frame.contentWindow.postMessage({ cads: "hello" }, origin);
+    frame.contentWindow.postMessage({ cads: "hello" }, origin);
   });
 
   window.addEventListener("message", function (event) {

@@ -99,7 +99,10 @@
 
   button.addEventListener("click", leave);
 
-  // Back from the browser's own cache would show the page as it was left: ask the server instead.
+  // A browser may keep a page that was left, words and all, and show it on Back. It keeps a blank one, and asks the server.
+  window.addEventListener("pagehide", function (event) {
+    if (event.persisted) document.documentElement.style.visibility = "hidden";
+  });
   window.addEventListener("pageshow", function (event) {
     if (event.persisted) window.location.reload();
   });
