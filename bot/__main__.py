@@ -81,8 +81,6 @@ def _serve(settings: Settings, _: argparse.Namespace) -> None:
 
 
 def _web(settings: Settings, _: argparse.Namespace) -> None:
-    import sys
-
     sys.modules["tensorflow"] = None  # type: ignore[assignment]  # spaCy would load it, and nothing of the page needs it
     from bot.web.app import serve
 
