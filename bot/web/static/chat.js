@@ -193,8 +193,7 @@
   byId("audience").addEventListener("change", function () { note("Noted for your next message."); });
 
   // -- The question box --
-  // With script nothing pasted is cut off in silence: what is too long is said instead.
-  box.removeAttribute("maxlength");
+  // Nothing pasted is cut off in silence: what is too long is said instead.
   form.noValidate = true;
 
   function length() { return Array.from(box.value.trim()).length; }
@@ -225,6 +224,7 @@
   }
 
   let sentAt = 0;
+  let pressed = null;
   function submit() {
     const words = box.value.trim();
     const over = length() - most;
@@ -265,8 +265,10 @@
     const choice = event.target.closest("button.choice");
     if (choice) {
       event.preventDefault();
-      if (!waiting && Date.now() - sentAt > 800) {
+      const twice = choice === pressed && Date.now() - sentAt < 800;
+      if (!waiting && !twice) {
         sentAt = Date.now();
+        pressed = choice;
         say({ choice: choice.value }, choice.textContent);
       }
     }
