@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.assistant import CLOSED, Assistant, web
 from tests.browser import sites
@@ -23,6 +23,7 @@ ARGS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.
 #: As people have it: a page left is kept whole in memory, and Back would show it again. Playwright turns that off.
 REMEMBERS = ["--disable-back-forward-cache"]
 Visit = Callable[..., Page]
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="package")
@@ -91,7 +92,8 @@ class Watch:
 def watch() -> Iterator[Watch]:
     found = Watch()
     yield found
-    assert [] == found.faults()
+    faults = found.faults()
+    assert [] == faults, faults
 
 
 @pytest.fixture
@@ -101,7 +103,7 @@ def visit(chromium: Browser, site: Assistant, watch: Watch) -> Iterator[Visit]:
 
     def visited(path: str | None = None, *, width: int = 1280, height: int = 800, at: Assistant = site, **options: Any) -> Page:
         context = chromium.new_context(base_url=at.web_url, viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         watch.follow(context)
         page = context.new_page()
