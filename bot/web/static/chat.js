@@ -84,7 +84,6 @@
     deliver(turn, body);
   }
 
-  // -- What comes back --
   function answer(turn, room, told) {
     turn.setAttribute("data-outcome", told.outcome);
     turn.classList.toggle("is-emergency", !!told.emergency);
@@ -143,7 +142,6 @@
     turn.focus({ preventScroll: true });
   }
 
-  // -- Where things stand --
   // The reply's room is kept from the moment of sending, so that nothing on the screen moves when it comes.
   function append(turn) {
     const newest = byId("newest");
@@ -175,7 +173,6 @@
     else window.scrollTo(0, to);
   }
 
-  // -- Who asks --
   function audience() {
     const chosen = form.querySelector('input[name="audience"]:checked');
     return chosen ? chosen.value : "";
