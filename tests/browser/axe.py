@@ -7,8 +7,9 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page
 
-OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
-COLOURS = {"resultTypes": ["violations"], "runOnly": ["color-contrast"]}
+#: `preload` would ask another site for its style sheets.
+OPTIONS = {"resultTypes": ["violations"], "preload": False, "rules": {"target-size": {"enabled": True}}}
+COLOURS = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}
 #: Elements whose words are cut off: those that are only for screen readers (one pixel wide) aside.
 CUT = """() => [...document.querySelectorAll('body *')].filter(part => {
   const style = getComputedStyle(part);
@@ -19,7 +20,8 @@ CUT = """() => [...document.querySelectorAll('body *')].filter(part => {
 #: Elements with words that stick out of the screen; lines of code scroll in a box of their own.
 OUTSIDE = """() => [...document.querySelectorAll('body *')].filter(part => {
   const box = part.getBoundingClientRect();
-  return part.checkVisibility() && !part.closest('pre') && part.innerText?.trim() && box.width > 1 && (box.left < -1 || box.right > innerWidth + 1);
+  const shown = part.checkVisibility() && part.innerText?.trim() && box.width > 1 && !part.closest('pre');
+  return shown && (box.left < -1 || box.right > innerWidth + 1);
 }).map(part => part.outerHTML.slice(0, 120))"""
 #: WCAG 2.2, 1.4.12: what a reader may set, and must not lose anything by.
 SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
@@ -36,6 +38,7 @@ def everywhere(page: Page) -> dict[str, list[str]]:
     found = {}
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("scrollTo(0, 0)")  # what is just now under the bar at the top is no small target
         found[str(width)] = violations(page)
     page.emulate_media(color_scheme="dark")
     found["dark"] = violations(page, COLOURS)

@@ -57,9 +57,9 @@ def press(page: Page, title: str) -> Locator:
 
 
 def answered(page: Page, count: int) -> Locator:
-    """The newest turn, once there are so many replies."""
+    """The turn with this reply, once there are so many."""
     expect(told(page)).to_have_count(count)
-    return newest(page)
+    return page.locator("#talk li.turn:has(.told-text)").nth(count - 1)
 
 
 def choose(page: Page, audience: str) -> None:
