@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from typing import Any
@@ -180,3 +181,37 @@ def test_a_password_that_somebody_else_gave_is_to_be_changed(as_: Callable[[str]
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/json"])
 def test_a_broken_form_is_no_fault_of_ours(nobody: TestClient, body: bytes, kind: str) -> None:
     assert 400 == nobody.post("/sign-in", content=body, headers={"Content-Type": kind}).status_code
+
+
+def fields(page: str) -> dict[str, str]:
+    """The hidden fields of a page, as a browser would send them."""
+    return {
+        name: html.unescape(value) for name, value in re.findall(r'type="hidden" name="(.*?)" value="(.*?)"', page, re.DOTALL)
+    }
+
+
+def test_who_is_signed_out_while_they_write_loses_no_word(as_: Callable[[str], TestClient], clock: Clock, engine: Engine) -> None:
+    here, why = as_("administrator"), 'a new <post>\r\n  "from" Monday & on'
+    clock.on(hours=1)
+
+    sent = here.post("/person/author/roles", data={"roles": "approver", "why": why})
+    wrong = here.post("/sign-in", data={**fields(sent.text), "login": "administrator", "password": "wrong password here"})
+    asked = here.post("/sign-in", data={**fields(wrong.text), "login": "administrator", "password": PASSWORD})
+    before = events.listing(engine, SERVICE, what="roles changed")
+    here.post("/person/author/roles", data=fields(asked.text))
+
+    assert [403, 400, 200] == [a.status_code for a in (sent, wrong, asked)]
+    assert 'action="/person/author/roles"' in asked.text
+    assert ([], True) == (before, events.listing(engine, SERVICE, what="roles changed")[0].why.startswith(why))
+
+
+def test_a_password_is_never_kept_in_a_page(nobody: TestClient) -> None:
+    page = nobody.post("/password", data={"now": PASSWORD, "new": NEW, "again": NEW}).text
+
+    assert (True, False, False) == ("What you wrote is kept" in page, PASSWORD in page, NEW in page)
+
+
+def test_what_is_kept_leads_to_no_other_site(nobody: TestClient) -> None:
+    page = enter(nobody, **{"kept-path": "https://evil.example.org/"}).text
+
+    assert 'action="/"' in page and "evil" not in page
