@@ -154,7 +154,8 @@ def _publish(settings: Settings, options: argparse.Namespace) -> int:
         return 0
     print(f"Release {release.number} is live ({release.digest[:12]}). Replies follow within 5 seconds, no restart needed.")
     if before and before.training_digest != release.training_digest:
-        print("Questions or phrasings changed too: the model learns them with the next 'make run'.")
+        print("Questions or phrasings changed too: the model learns them with: python -m bot train")
+        print("The running assistant takes it over, with no restart.")
     return 0
 
 
