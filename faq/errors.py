@@ -7,6 +7,7 @@ CadsError
 ├── AccountError    an account, a password or a role can't be so: says why
 │   ├── NotSignedIn the login and the password don't fit together
 │   └── HeldBack    too many wrong tries: says when to try again
+├── Clash           (faq.drafts) somebody else changed the item since: has both versions
 └── StoreError      the database or the safe file can't be used
     └── NoRelease   nothing has been published yet
 """

@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.texts import SafeTexts
-from bot.web.markdown import tel
 from faq.clock import Moment
 from faq.entries import Audience, Content
 from faq.facts import Hours, Phone
+from faq.markdown import tel
 
 Answered = Literal["open", "closed", "holiday", ""]
 

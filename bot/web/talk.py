@@ -16,9 +16,9 @@ from limits.strategies import MovingWindowRateLimiter
 
 from bot.nlu import signs
 from bot.texts import SafeTexts
-from bot.web.markdown import Words
 from bot.web.metrics import Metrics
 from bot.web.rasa import Answer, Away, Rasa, Said
+from faq.markdown import Words
 from faq.render import Reply
 from faq.settings import Settings
 from faq.switch import Switch

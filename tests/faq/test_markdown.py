@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.web.markdown import Words, plain, tel
 from faq.entries import Content, Release
+from faq.markdown import Words, plain, tel
 
 WORD = "word " * 50
 
