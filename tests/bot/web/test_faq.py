@@ -6,10 +6,10 @@ import json
 from datetime import date
 
 import pytest
+from bot.web.markdown import plain
 from markupsafe import Markup
 
 from bot.web.faq import Faq, Group, by_topic, deeper, for_script, for_whom, has_page, in_words, names
-from bot.web.markdown import plain
 from bot.web.printed import MOMENT, Printed, without_braces
 from faq.checks import MOMENT_VALUES
 from faq.clock import Moment

@@ -13,11 +13,11 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from bot.web.markdown import plain
 from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
 from bot.web.app import create_app
-from bot.web.markdown import plain
 from faq import releases, store
 from faq.database import connect, migrate
 from faq.entries import Content, Release
