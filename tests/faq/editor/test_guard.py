@@ -16,17 +16,30 @@ from starlette.testclient import TestClient
 from faq.accounts import ROLES
 from faq.editor.app import PARTS
 from faq.editor.visit import local
+from faq.entries import Release
 from tests.faq.editor.conftest import ADDRESS, browser
 from tests.own import canary
 
 #: What needs nobody to be signed in.
 OPEN = {("GET", "/live"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-out")}
-EVERYBODY, ADMINISTRATORS = frozenset(ROLES), frozenset(["administrator"])
+EVERYBODY, AUTHORS, ADMINISTRATORS = frozenset(ROLES), frozenset(["author"]), frozenset(["administrator"])
 #: Who may open each other page. A page that is not in this list may not be in the editor.
 MAY = {
     ("GET", "/"): EVERYBODY,
     ("GET", "/password"): EVERYBODY,
     ("POST", "/password"): EVERYBODY,
+    ("GET", "/entries"): EVERYBODY,
+    ("GET", "/entries/new"): AUTHORS,
+    ("POST", "/entries/new"): AUTHORS,
+    ("GET", "/entries/{entry}"): AUTHORS,
+    ("POST", "/entries/{entry}"): AUTHORS,
+    ("POST", "/entries/{entry}/draft"): AUTHORS,
+    ("POST", "/entries/{entry}/preview"): AUTHORS,
+    ("POST", "/entries/{entry}/clash"): AUTHORS,
+    ("GET", "/entries/{entry}/history"): EVERYBODY,
+    ("POST", "/entries/{entry}/revert"): AUTHORS,
+    ("POST", "/entries/{entry}/put-away"): AUTHORS,
+    ("POST", "/entries/{entry}/restore"): AUTHORS,
     ("GET", "/people"): ADMINISTRATORS,
     ("GET", "/people/add"): ADMINISTRATORS,
     ("POST", "/people/add"): ADMINISTRATORS,
@@ -70,7 +83,7 @@ def test_a_head_tells_no_more_than_the_page(page: tuple[str, str], nobody: TestC
     assert 303 == opened(("HEAD", page[1]), nobody)[0]
 
 
-def test_the_navigation_leads_only_where_one_may_go(as_: Callable[[str], TestClient]) -> None:
+def test_the_navigation_leads_only_where_one_may_go(published: Release, as_: Callable[[str], TestClient]) -> None:
     for role in ROLES:
         here = as_(role)
         nav = here.get("/").text.split('<nav class="tabs"')[1].split("</nav>")[0]
@@ -95,7 +108,7 @@ def test_every_answer_has_strict_headers(nobody: TestClient, path: str) -> None:
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page[0] == "GET"], ids=" ".join)
 def test_no_page_is_kept_by_a_browser(page: tuple[str, str], as_: Callable[[str], TestClient]) -> None:
-    answer = as_("administrator").request("GET", page[1].replace("{login}", "author"))
+    answer = as_("administrator").request("GET", page[1].replace("{login}", "author").replace("{entry}", "nothing"))
 
     assert "no-store" == answer.headers["cache-control"]
 
@@ -118,7 +131,12 @@ def test_no_form_comes_from_elsewhere(
     here = as_("administrator")
     before = count(engine)
 
-    answer = here.request(page[0], page[1].replace("{login}", "author"), data={"why": "x", "roles": "author"}, headers=headers)
+    answer = here.request(
+        page[0],
+        page[1].replace("{login}", "author").replace("{entry}", "nothing"),
+        data={"why": "x", "roles": "author"},
+        headers=headers,
+    )
 
     assert (403, True) == (answer.status_code, "Nothing was changed." in answer.text)
     assert before == count(engine)
