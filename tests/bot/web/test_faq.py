@@ -6,7 +6,6 @@ import json
 from datetime import date
 
 import pytest
-from bot.web.markdown import plain
 from markupsafe import Markup
 
 from bot.web.faq import Faq, Group, by_topic, deeper, for_script, for_whom, has_page, in_words, names
@@ -14,6 +13,7 @@ from bot.web.printed import MOMENT, Printed, without_braces
 from faq.checks import MOMENT_VALUES
 from faq.clock import Moment
 from faq.entries import Content, Entry, Release, Topic
+from faq.markdown import plain
 from faq.settings import Settings
 
 KEPT = Settings().kept

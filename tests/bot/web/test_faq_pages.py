@@ -13,7 +13,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from bot.web.markdown import plain
 from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
@@ -21,6 +20,7 @@ from bot.web.app import create_app
 from faq import releases, store
 from faq.database import connect, migrate
 from faq.entries import Content, Release
+from faq.markdown import plain
 from faq.settings import Settings
 
 PAGES = ["/faq", "/faq?q=consent", "/faq?q=asdfgh", "/faq?q=he+is+hitting+her+now", "/faq/which_number", "/faq/what_changed",
