@@ -6,34 +6,26 @@ Everything here lasts for this folder only: Playwright's loop must be gone when 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.assistant import CLOSED, Assistant, web
 from tests.browser import sites
+from tests.browser.chromium import launched
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-ARGS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
-#: As people have it: a page left is kept whole in memory, and Back would show it again. Playwright turns that off.
-REMEMBERS = ["--disable-back-forward-cache"]
 Visit = Callable[..., Page]
 expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    assert path, "There is no Chromium. Run: make chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS, ignore_default_args=REMEMBERS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")

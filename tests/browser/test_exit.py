@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.assistant import Assistant, web
+from tests.assistant import Assistant
 from tests.browser import talk
 from tests.browser.conftest import Visit, Watch
 from tests.browser.sites import Site
@@ -103,18 +103,6 @@ def test_a_fresh_page_after_it_is_empty(page: Page, harmless: Site) -> None:
 
     assert WORD not in talk.words(page)
     expect(talk.told(page)).to_have_count(0)
-
-
-def test_it_leaves_while_the_server_is_away(visit: Visit, site: Assistant, harmless: Site, watch: Watch) -> None:
-    watch.allow("ERR_CONNECTION_REFUSED")
-    with web(site) as own:
-        page = visit("/", at=own)
-        talk.ask(page, f"what happens to {WORD}")
-        own.end("web")
-        click(page)
-        page.wait_for_url(f"{harmless.url}/")
-
-    assert "Weather for today" == page.inner_text("h1")
 
 
 @pytest.mark.parametrize("path", ["/about", "/no-such-page"])

@@ -5,54 +5,65 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from faq.entries import Content
-from tests.assistant import Assistant, web
+from tests.assistant import Assistant, free_port, web
 from tests.browser import talk
 from tests.browser.conftest import Visit, Watch
+from tests.browser.sites import Site
 from tests.browser.slow import lose_the_next_answer
-from tests.own import lacking, own_running
+from tests.own import lacking
 
 pytestmark = pytest.mark.safety
 
 
 @pytest.fixture(scope="module")
-def broken(site: Assistant) -> Iterator[Assistant]:
-    """An assistant with a Rasa of its own, that waits for it no longer than two seconds."""
-    with own_running() as found, web(found, CADS_WEB_SECONDS="2") as page:
-        page.processes["rasa"] = found.processes["rasa"]
-        yield page
-        found.processes["rasa"] = page.processes.pop("rasa")
+def alone(site: Assistant) -> Iterator[Assistant]:
+    """A page whose Rasa, one of its own, is not there yet. It waits for it no longer than two seconds."""
+    with web(replace(site, rasa_port=free_port()), CADS_WEB_SECONDS="2") as found:
+        yield found
 
 
-def in_vain(page: Page, norfolk: Content, javascript: bool) -> dict[str, object]:
-    """What two messages get while nobody answers."""
-    turn = talk.ask(page, "when are you open")
+@pytest.fixture
+def broken(alone: Assistant) -> Assistant:
+    """The same with its Rasa, that a test may break."""
+    if "rasa" not in alone.processes:
+        alone.start("rasa")
+        alone.wait()
+    return alone
+
+
+@pytest.fixture
+def pages(alone: Assistant, visit: Visit) -> list[Page]:
+    """Two people at it, one with script and one without."""
+    return [visit("/", at=alone), visit("/", at=alone, java_script_enabled=False)]
+
+
+def in_vain(page: Page, norfolk: Content) -> list[object]:
+    """What two messages get while nobody answers: why, what the first lacks, and what stands first in the second."""
+    told = talk.ask(page, "when are you open")
     danger = talk.ask(page, talk.DANGER)
-    return {
-        "script": javascript,
-        "outcomes": [talk.outcome(turn), talk.outcome(danger)],
-        "lacks": lacking(turn.locator(".told-text").inner_text(), norfolk),
-        "999 first": "999" in talk.first_line(danger),
-    }
+    text = told.locator(".told-text").inner_text()
+    return [talk.outcome(told), lacking(text, norfolk), talk.outcome(danger), "999" in talk.first_line(danger)]
 
 
-def test_rasa_killed_in_the_middle_of_a_talk_and_back_again(broken: Assistant, visit: Visit, norfolk: Content) -> None:
-    pages = [visit("/", at=broken), visit("/", at=broken, java_script_enabled=False)]
-    for page in pages:
-        talk.ask(page, "when are you open")
-    broken.end("rasa", how=signal.SIGKILL)
-    found = [in_vain(page, norfolk, script) for page, script in zip(pages, (True, False), strict=True)]
-    broken.start("rasa")
-    broken.wait()
+SAFE: list[object] = ["unavailable", [], "emergency", True]
 
-    told = {"outcomes": ["unavailable", "emergency"], "lacks": [], "999 first": True}
-    assert [{"script": script, **told} for script in (True, False)] == found
+
+def test_while_rasa_is_away_everyone_gets_999_and_the_numbers_and_then_it_answers(
+    alone: Assistant, pages: list[Page], norfolk: Content, request: pytest.FixtureRequest
+) -> None:
+    alone.end("rasa", how=signal.SIGKILL)
+    found = [in_vain(page, norfolk) for page in pages]
+    request.getfixturevalue("broken")
+
+    assert [SAFE, SAFE] == found
     assert ["answered", "answered"] == [talk.outcome(talk.ask(page, "when are you open")) for page in pages]
-    assert [4, 4] == [talk.told(page).count() for page in pages]
+    assert [3, 3] == [talk.told(page).count() for page in pages]
 
 
 def test_a_rasa_that_hangs_is_not_waited_for(broken: Assistant, visit: Visit, norfolk: Content) -> None:
@@ -67,11 +78,28 @@ def test_a_rasa_that_hangs_is_not_waited_for(broken: Assistant, visit: Visit, no
     assert [] == lacking(turn.locator(".told-text").inner_text(), norfolk)
 
 
-@pytest.fixture
-def mortal(site: Assistant) -> Iterator[Assistant]:
-    """A page of its own over the same Rasa."""
+def test_rasa_killed_in_the_middle_of_a_talk(broken: Assistant, pages: list[Page], norfolk: Content) -> None:
+    before = [talk.outcome(talk.ask(page, "what happens after a call")) for page in pages]
+    broken.end("rasa", how=signal.SIGKILL)
+
+    assert ["answered", "answered"] == before
+    assert [SAFE, SAFE] == [in_vain(page, norfolk) for page in pages]
+    assert [3, 3] == [talk.told(page).count() for page in pages]
+
+
+@pytest.fixture(scope="module")
+def own_page(site: Assistant) -> Iterator[Assistant]:
     with web(site) as found:
         yield found
+
+
+@pytest.fixture
+def mortal(own_page: Assistant) -> Assistant:
+    """A page of its own over the same Rasa."""
+    if "web" not in own_page.processes:
+        own_page.start("web")
+        own_page.wait_live()
+    return own_page
 
 
 def failed(page: Page) -> talk.Locator:
@@ -104,6 +132,17 @@ def test_a_page_killed_while_a_message_is_under_way_loses_and_doubles_nothing(
     assert "half a question" == page.input_value("#message")
     page.reload()
     assert [talk.NEIGHBOUR] == page.locator(".said-text").all_inner_texts()
+
+
+def test_exit_leaves_while_the_page_is_away(mortal: Assistant, visit: Visit, harmless: Site, watch: Watch) -> None:
+    watch.allow("ERR_CONNECTION_REFUSED")
+    page = visit("/", at=mortal)
+    talk.ask(page, "what happens to jellyfish")
+    mortal.end("web")
+    talk.tap(page, "#exit")
+    page.wait_for_url(f"{harmless.url}/")
+
+    assert "Weather for today" == page.inner_text("h1")
 
 
 def test_a_message_whose_answer_got_lost_is_answered_once(visit: Visit, watch: Watch) -> None:
