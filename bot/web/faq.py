@@ -15,11 +15,11 @@ from datetime import date
 
 from markupsafe import Markup
 
-from bot.web.markdown import Words
 from bot.web.search import Asked, Search
 from faq.clock import Moment
 from faq.entries import Audience, Content, Entry, Release, Service, Source, after
 from faq.facts import fill
+from faq.markdown import Words
 from faq.render import Voice
 
 _HEADING = re.compile(r"(</?h)(\d)")

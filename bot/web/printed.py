@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from bot.web.faq import by_topic, deeper, for_whom, sources
-from bot.web.markdown import Words
 from faq.entries import EVERYONE, Content, Entry, Release, Source
 from faq.facts import PLACEHOLDER, Fact, fill, named
+from faq.markdown import Words
 
 #: What stands for a value that only the moment of a reply knows.
 MOMENT = {

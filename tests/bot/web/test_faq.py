@@ -14,6 +14,7 @@ from bot.web.printed import MOMENT, Printed, without_braces
 from faq.checks import MOMENT_VALUES
 from faq.clock import Moment
 from faq.entries import Content, Entry, Release, Topic
+from faq.markdown import plain
 from faq.settings import Settings
 
 KEPT = Settings().kept

@@ -21,6 +21,7 @@ from bot.web.app import create_app
 from faq import releases, store
 from faq.database import connect, migrate
 from faq.entries import Content, Release
+from faq.markdown import plain
 from faq.settings import Settings
 
 PAGES = ["/faq", "/faq?q=consent", "/faq?q=asdfgh", "/faq?q=he+is+hitting+her+now", "/faq/which_number", "/faq/what_changed",
