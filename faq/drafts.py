@@ -12,7 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection, Engine, Row
@@ -27,10 +27,12 @@ from faq.revisions import Revision, history, newest, of_item, past, put, put_awa
 from faq.store import FILES, as_json, held, now, parsed, working_copy
 
 __all__ = [
-    "Clash", "Revision", "Unfinished", "add", "archive", "drop", "free_id", "history", "keep", "newest", "put_away", "restore",
-    "revert", "save", "take_out", "unfinished",
+    "FILES", "REQUIRED_TEXTS", "Clash", "Revision", "Unfinished", "What", "add", "archive", "drop", "free_id", "history", "keep",
+    "newest", "put_away", "restore", "revert", "save", "take_out", "unfinished",
 ]  # fmt: skip
 
+#: What there are drafts of.
+What = Literal["entry", "fact"]
 #: An id is made of a question's first words, up to so many characters.
 LONGEST_ID = 40
 #: What the model calls messages that no entry answers, and the address of the page for a new entry.

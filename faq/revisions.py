@@ -38,6 +38,14 @@ def history(engine: Engine, service: str, what: str, item_id: str) -> list[Revis
         return [revision(row) for row in c.execute(past(service, what, item_id))]
 
 
+def last(engine: Engine, service: str, what: str) -> dict[str, tuple[str, str]]:
+    """When each item was last changed, and by whom, by its id."""
+    r = t.revisions.c
+    newest = select(func.max(r.number)).where(r.service == service, r.what == what).group_by(r.item_id)
+    with reading(engine) as c:
+        return {row.item_id: (row.at, row.author) for row in c.execute(select(t.revisions).where(r.number.in_(newest)))}
+
+
 def put_away(engine: Engine, service: str) -> list[Revision]:
     """The last version of each entry that once stood in the working copy and does not now: its item is never None."""
     r, e = t.revisions.c, t.entries.c

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from faq import drafts
 from faq.difference import difference, joined, title
-from faq.drafts import Clash
+from faq.drafts import Clash, What
 from faq.editor.copy import plain, start
 from faq.editor.visit import Visit
 from faq.entries import Draft, Entry
@@ -22,7 +22,7 @@ PLACES = {"entry": "/entries", "fact": "/facts"}
 SAVED = "Saved. It goes live with the next publish."
 
 
-def clash_page(visit: Visit, what: str, item_id: str, clash: Clash, why: str = "") -> Response:
+def clash_page(visit: Visit, what: What, item_id: str, clash: Clash, why: str = "") -> Response:
     """Theirs and yours, side by side by words, with the ways on."""
     shown = clash.yours or clash.theirs
     return visit.page(
@@ -31,7 +31,7 @@ def clash_page(visit: Visit, what: str, item_id: str, clash: Clash, why: str = "
     )  # fmt: skip
 
 
-def settle(visit: Visit, what: str, item_id: str) -> Response:
+def settle(visit: Visit, what: What, item_id: str) -> Response:
     """Go the way that was chosen: theirs, yours over theirs, or both in one form to go on from.
 
     Raises:
@@ -60,7 +60,7 @@ def settle(visit: Visit, what: str, item_id: str) -> Response:
     return visit.go(place, SAVED)
 
 
-def history_page(visit: Visit, what: str, item_id: str) -> Response:
+def history_page(visit: Visit, what: What, item_id: str) -> Response:
     """Every version, the newest first, each beside the one before."""
     found = drafts.history(visit.desk.engine, visit.desk.settings.service, what, item_id)
     older = [*(r.item for r in found[1:]), None]
@@ -72,7 +72,7 @@ def history_page(visit: Visit, what: str, item_id: str) -> Response:
     )  # fmt: skip
 
 
-def bring_back(visit: Visit, what: str, item_id: str) -> Response:
+def bring_back(visit: Visit, what: What, item_id: str) -> Response:
     """Make an earlier version the newest one."""
     engine, service, place = visit.desk.engine, visit.desk.settings.service, f"{PLACES[what]}/{item_id}"
     number, base = visit.field("number"), visit.field("base")
@@ -86,7 +86,7 @@ def bring_back(visit: Visit, what: str, item_id: str) -> Response:
     return visit.go(place, "The earlier version is back. It goes live with the next publish.")
 
 
-def item_of(what: str, body: dict[str, object]) -> Entry | Fact:
+def item_of(what: What, body: dict[str, object]) -> Entry | Fact:
     """The entry or fact that plain data is.
 
     Raises:
@@ -95,7 +95,7 @@ def item_of(what: str, body: dict[str, object]) -> Entry | Fact:
     return Entry.parse_obj(body) if what == "entry" else parse_obj_as(Fact, body)  # type: ignore[arg-type]
 
 
-def _both(visit: Visit, what: str, item_id: str) -> dict[str, object]:
+def _both(visit: Visit, what: What, item_id: str) -> dict[str, object]:
     """What both wrote, in one; the draft alone where the other put the item away."""
     engine, service = visit.desk.engine, visit.desk.settings.service
     begun = start(visit, what, item_id)

@@ -57,7 +57,7 @@ def _replies(settings: Settings, release: Release, entry: Entry) -> list[tuple[s
             voice = Voice(release, moment, audience)
             told = {"closes": moment.closes, "opens_next": moment.opens_next} if moment else {}
             if entry.kind == "fixed":
-                reply = voice.fixed(entry.id, **{**samples, **{k: v for k, v in told.items() if v}})
+                reply = voice.fixed(entry.id, (), **{**samples, **{k: v for k, v in told.items() if v}})
             else:
                 reply = voice.answer([entry], **samples)
             replies.append((who, when, reply))
