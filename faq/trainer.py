@@ -85,7 +85,7 @@ def secret(settings: Settings) -> str:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         if not file.exists():
-            made = file.with_name(f".{file.name}.{os.getpid()}")
+            made = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
             made.touch(mode=0o600)
             made.write_text(secrets.token_urlsafe(32), encoding="utf-8")
             try:

@@ -104,3 +104,9 @@ def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def settings(engine: Engine, tmp_path: Path) -> Settings:
     return Settings(database_url=str(engine.url), var_dir=tmp_path)
+
+
+@pytest.fixture
+def edit(engine, published):
+    """Make this content the working copy."""
+    return lambda content: store.replace(engine, content, (), author="anna", why="test")
