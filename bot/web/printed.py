@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from bot.web.faq import by_topic, deeper, for_whom, sources
 from faq.entries import EVERYONE, Content, Entry, Release, Source
-from faq.facts import PLACEHOLDER, Fact, fill, named
+from faq.facts import PLACEHOLDER, Closure, Fact, fill, named
 from faq.markdown import Words
 
 #: What stands for a value that only the moment of a reply knows.
@@ -92,7 +92,7 @@ class Printed:
         content = self.release.content
         titles = {s.id: s.title for s in content.sources}
         return tuple(
-            Row(f, self._words.html(f.shown), titles.get(f.source, f.source))
+            Row(f, self._words.html(as_told(f)), titles.get(f.source, "the unit's own word"))
             for f in content.facts
             if f.standing == "current" or f.id in told(content)
         )
@@ -111,6 +111,11 @@ class Printed:
 
     def _html(self, text: str, below: int) -> Markup:
         return deeper(self._words.html(without_braces(fill(text, self._values))), below)
+
+
+def as_told(fact: Fact) -> str:
+    """`fact` in Markdown; of a day that is not as usual also the reason, which is told with it."""
+    return "\n\n".join(filter(None, [fact.shown, fact.reason if isinstance(fact, Closure) else ""]))
 
 
 def told(content: Content) -> set[str]:

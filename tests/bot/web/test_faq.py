@@ -13,6 +13,7 @@ from bot.web.printed import MOMENT, Printed, without_braces
 from faq.checks import MOMENT_VALUES
 from faq.clock import Moment
 from faq.entries import Content, Entry, Release, Topic
+from faq.facts import Closure
 from faq.markdown import plain
 from faq.settings import Settings
 
@@ -240,6 +241,15 @@ def test_every_current_fact_is_printed_and_of_the_old_ones_only_what_an_answer_t
 
     assert wanted == [row.fact.id for row in printed.facts]
     assert ["launch_hours"] == [row.fact.id for row in printed.facts if row.fact.standing == "superseded"]
+
+
+def test_a_day_that_is_not_as_usual_is_printed_with_its_reason_as_the_units_own_word(norfolk: Content) -> None:
+    closure = Closure(type="closure", id="staff_day", label="Staff day", first=date(2026, 12, 1), reason="We all learn.")
+
+    row = Printed(release(norfolk.copy(update={"facts": (*norfolk.facts, closure)}))).facts[-1]
+
+    assert ("Staff day", "the unit's own word") == (row.fact.label, row.source)
+    assert f"{closure.shown} We all learn." == plain(row.html)
 
 
 def test_a_heading_inside_an_answer_stands_right_below_those_of_the_page(norfolk: Content) -> None:
