@@ -11,7 +11,7 @@ from sqlalchemy import text
 from faq import files, store
 from faq.cli import main
 from faq.settings import ROOT
-from tests.faq.conftest import SERVICE, WORDS, rewrite, live
+from tests.faq.conftest import SERVICE, WORDS, live, rewrite
 from tests.faq.test_store import locked
 
 COMMANDS = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from faq import files, releases, safe, store
-from tests.faq.conftest import SERVICE, WORDS, rewrite, live
+from tests.faq.conftest import SERVICE, WORDS, live, rewrite
 
 
 def test_prepare_brings_a_new_installation_to_release_1(run, here, norfolk):
