@@ -17,11 +17,11 @@ CUT = """() => [...document.querySelectorAll('body *')].filter(part => {
   const over = part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1;
   return hides && over && part.clientWidth > 1 && part.checkVisibility();
 }).map(part => part.outerHTML.slice(0, 120))"""
-#: Elements with words that stick out of the screen; lines of code scroll in a box of their own.
+#: Elements with words that stick out of the screen; a table or lines of code may scroll in a box of their own.
 OUTSIDE = """() => [...document.querySelectorAll('body *')].filter(part => {
   const box = part.getBoundingClientRect();
-  const shown = part.checkVisibility() && part.innerText?.trim() && box.width > 1 && !part.closest('pre');
-  return shown && (box.left < -1 || box.right > innerWidth + 1);
+  const shown = part.checkVisibility() && part.innerText?.trim() && box.width > 1;
+  return shown && (box.left < -1 || box.right > innerWidth + 1) && !part.closest('pre, [role=region][tabindex]');
 }).map(part => part.outerHTML.slice(0, 120))"""
 #: WCAG 2.2, 1.4.12: what a reader may set, and must not lose anything by.
 SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
@@ -33,10 +33,10 @@ def violations(page: Page | Frame, options: dict[str, Any] = OPTIONS) -> list[st
     return [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found for node in v["nodes"]]
 
 
-def everywhere(page: Page) -> dict[str, list[str]]:
+def everywhere(page: Page, widths: tuple[int, ...] = (320, 1280)) -> dict[str, list[str]]:
     """The same on a phone and a desk, and the colours of the dark."""
     found = {}
-    for width in (320, 1280):
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
         page.evaluate("scrollTo(0, 0)")  # what is just now under the bar at the top is no small target
         found[str(width)] = violations(page)

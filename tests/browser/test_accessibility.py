@@ -14,6 +14,9 @@ from tests.browser.states import NOT_FOUND, OFFLINE, STATES
 
 pytestmark = pytest.mark.safety
 
+#: All the texts on one page are looked at in one width: it takes seconds.
+WIDTHS = {"print": (320,)}
+
 
 @pytest.fixture
 def page(visit: Visit, watch: Watch) -> Page:
@@ -26,7 +29,7 @@ def page(visit: Visit, watch: Watch) -> Page:
 def test_axe_finds_nothing(page: Page, state: str) -> None:
     STATES[state](page)
 
-    assert {} == everywhere(page)
+    assert {} == everywhere(page, WIDTHS.get(state, (320, 1280)))
 
 
 def test_axe_finds_nothing_while_the_chat_is_off(site: Assistant, page: Page) -> None:
