@@ -72,6 +72,6 @@ def publish(engine, published, drafts, safe_file):
 
 
 @pytest.fixture
-def edit(engine, published):
+def rewrite(engine, published):
     """Make this content the working copy."""
     return lambda content: store.replace(engine, content, (), author="anna", why="test")
