@@ -28,6 +28,7 @@ from bot.following import follow
 from bot.hearing import Heard, Hearing
 from bot.nlu import signs
 from bot.recording import Recorder
+from bot.responses import check_fast
 from bot.texts import SafeTexts
 from faq.render import Reply
 from faq.settings import Settings, read
@@ -71,6 +72,7 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         self._following: asyncio.Future[None] | None = None
         # Rasa waits five minutes for an action by default (fault F20).
         rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = self._settings.action_seconds
+        check_fast()
 
     @classmethod
     def name(cls) -> str:
