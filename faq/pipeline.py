@@ -19,7 +19,7 @@ from faq.database import writing
 from faq.entries import Content, Release
 from faq.errors import CadsError, CheckError
 from faq.merging import Overlap
-from faq.proposals import OPEN, Moved, Proposal, frozen, listing, load, load_in, move, rebased
+from faq.proposals import OPEN, Moved, Proposal, find, frozen, listing, load, load_in, move, rebased
 from faq.releases import Live, go_live, keep_safe, refuse_broken
 from faq.signing import carry
 from faq.trainer import Trainer, TrainerError
@@ -38,42 +38,43 @@ def step(engine: Engine, number: int, trainer: Trainer, safe_file: Path) -> str:
     Raises:
         StoreError: there is no such proposal, or the database is locked or away: the step can be taken again.
     """
-    proposal, content = load(engine, number)
+    proposal = find(engine, number)
     if proposal.state not in (*OPEN, "waiting"):
         return proposal.state
     try:
-        if releases.load(engine, proposal.service).training_digest == content.training_digest or proposal.has("passed"):
+        if releases.live_training_digest(engine, proposal.service) == proposal.training_digest or proposal.has("passed"):
             return _publish(engine, number, safe_file) if proposal.state in OPEN else proposal.state
-        _keep(engine, proposal, _worked(proposal, content, trainer))
+        _keep(engine, proposal, _worked(engine, proposal, trainer))
     except TrainerError as wrong:
         _keep(engine, proposal, {**proposal.result, "said": str(wrong)})
     except Moved:
         pass  # by another runner, or by whoever withdrew it
-    return load(engine, number)[0].state
+    return find(engine, number).state
 
 
-def _worked(proposal: Proposal, content: Content, trainer: Trainer) -> dict[str, Any]:
+def _worked(engine: Engine, proposal: Proposal, trainer: Trainer) -> dict[str, Any]:
     """One step of the work on the candidate: what is known of it afterwards."""
-    result = proposal.result if proposal.result.get("digest") == content.digest else {}
+    result = proposal.result if proposal.result.get("digest") == proposal.digest else {}
     model = result.get("model", "")
     if result.get("stage") == "failed":
         return result
     if result.get("stage") == "testing":
-        return _tested(content, model, trainer)
+        return _tested(proposal, model, trainer)
     found = trainer.training(model) if model else None
     if found is None:
-        return {"digest": content.digest, "stage": "training", "model": trainer.train(content), "done": 0.0}
-    known = {"digest": content.digest, "model": model}
+        model = trainer.train(load(engine, proposal.number)[1])
+        return {"digest": proposal.digest, "stage": "training", "model": model, "done": 0.0}
+    known = {"digest": proposal.digest, "model": model}
     if found.state == "ready":
-        trainer.probe(model, content)
+        trainer.probe(model, load(engine, proposal.number)[1])
         return {**known, "stage": "testing", "done": 0, "total": 0}
     if found.state == "failed":
         return {**known, "stage": "failed", "said": found.said or "The model could not be trained."}
     return {**known, "stage": "training", "done": round(found.done, 2), "said": found.said}
 
 
-def _tested(content: Content, model: str, trainer: Trainer) -> dict[str, Any]:
-    known = {"digest": content.digest, "model": model}
+def _tested(proposal: Proposal, model: str, trainer: Trainer) -> dict[str, Any]:
+    known = {"digest": proposal.digest, "model": model}
     found = trainer.probed(model)
     if found is None:  # it was started again since: whether the model is whole is asked first
         return {}
@@ -150,7 +151,8 @@ class Runner:
     def stop(self) -> None:
         """End after the step that it is at."""
         self._over.set()
-        self._thread.join(30)
+        if self._thread.is_alive():
+            self._thread.join(30)
 
     def look(self) -> None:
         """One step with each proposal that has one to take; and what another process left half done is put right.

@@ -133,6 +133,21 @@ def load_in(c: Connection, service: str, number: int | None = None) -> Release:
     return _load(c, service, wanted)
 
 
+def live_training_digest(engine: Engine, service: str) -> str:
+    """What the live release's model learnt from: fast.
+
+    Raises:
+        NoRelease: nothing is live. StoreError: the database is away.
+    """
+    r, live = t.releases.c, t.live.c
+    wanted = select(r.training_digest).where(r.service == service, live.service == service, r.number == live.number)
+    with reading(engine) as c:
+        found = c.execute(wanted).scalar()
+    if found is None:
+        raise NoRelease(service)
+    return str(found)
+
+
 def listing(engine: Engine, service: str) -> list[tuple[int, str, str, str, bool]]:
     """All releases, newest first: number, at, author, why, whether it is live."""
     with reading(engine) as c:
