@@ -1,11 +1,11 @@
 # Two commands do it all on a fresh machine: `make run` starts the assistant, `make test` passes all the tests.
-# Needed beforehand: Python 3.11, pip, make.
+# Needed beforehand: Python 3.11, pip, make. The tests also need Chromium, and install Debian's where there is none.
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 PY := $(VENV)/bin/python -W ignore
 UV := .tools/bin/uv
 
-.PHONY: run chat test lint setup train benchmark safety-case lock clean help
+.PHONY: run chat test lint setup chromium train benchmark safety-case lock clean help
 
 help:            ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -19,8 +19,11 @@ run: setup       ## start the assistant: set up, migrate, import, train, serve; 
 chat: setup      ## talk to the running assistant in this terminal
 	@$(PY) -m bot chat
 
-test: setup lint ## pass all the tests
+test: setup chromium lint  ## pass all the tests
 	@$(PY) -m pytest
+
+chromium:        ## the browser that the tests drive: Debian's, unless one is there
+	@.ci/chromium
 
 lint: setup      ## ruff and mypy
 	@$(VENV)/bin/ruff check .
@@ -34,7 +37,7 @@ train: setup     ## train a model for the live release, unless one fits
 benchmark: setup ## measure the understanding against three others (ARGS="--quick --data DIR")
 	@$(PY) -m benchmarks $(ARGS)
 
-safety-case: train  ## run the safety tests and write docs/safety-case/<date>-release-<n>.md
+safety-case: train chromium  ## run the safety tests and write docs/safety-case/<date>-release-<n>.md
 	@$(PY) -m safety $(ARGS)
 
 setup: $(VENV)/.installed  ## install what is locked into .venv

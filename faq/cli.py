@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from faq import files, releases, safe, store, switch
+from faq import cli_people, files, releases, store, switch
 from faq.checks import check
 from faq.clock import local
 from faq.database import connect, migrate
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("--with-facts", action="store_true", help="take its facts too, instead of today's")
     verb("chat-off", lambda s, o: _turn(s, o, on=False), "Turn the chat off; the numbers and the FAQ stay.", why=True)
     verb("chat-on", lambda s, o: _turn(s, o, on=True), "Turn the chat on again.", why=True)
+    cli_people.add_verbs(verb)
     show = verb("show", _show, "Show releases, entries, facts, drafts, history, when the chat was off, or one entry or fact.")
     show.add_argument("what", nargs="?", default="releases", metavar="releases|entries|facts|drafts|history|chat|ID")
     return parser
@@ -90,8 +91,7 @@ def _prepare(settings: Settings, options: argparse.Namespace) -> int:
     stored, digest = store.imported_digest(engine, settings.service), store.files_digest(folder)
     if stored == digest:
         release = releases.load(engine, settings.service)
-        if not _stands(settings.safe_file, release):
-            safe.write(settings.safe_file, release)
+        releases.keep_safe(engine, settings.service, settings.safe_file)
         print(f"Content: release {release.number} is live, nothing to import.")
         return 0
     authors = [r.author for r in store.history(engine, settings.service, limit=1)]
@@ -157,7 +157,8 @@ def _publish(settings: Settings, options: argparse.Namespace) -> int:
         return 0
     print(f"Release {release.number} is live ({release.digest[:12]}). Replies follow within 5 seconds, no restart needed.")
     if before and before.training_digest != release.training_digest:
-        print("Questions or phrasings changed too: the model learns them with the next 'make run'.")
+        print("Questions or phrasings changed too: the model learns them with: python -m bot train")
+        print("The running assistant takes it over, with no restart.")
     return 0
 
 
@@ -216,15 +217,6 @@ def _show_one(content: Content, wanted: str) -> int:
         return 0
     print(f"There is no entry or fact '{wanted}'. See: python -m faq show entries", file=sys.stderr)
     return 1
-
-
-def _stands(safe_file: Path, release: Release) -> bool:
-    """Whether the safe texts are this release's."""
-    try:
-        found = safe.read(safe_file)
-    except StoreError:
-        return False
-    return (found.digest, found.checked_on) == (release.digest, release.checked_on)
 
 
 def _live_or_none(engine: Engine, service: str) -> Release | None:

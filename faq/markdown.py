@@ -8,6 +8,7 @@ from __future__ import annotations
 import html as html_lib
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import nh3
@@ -25,6 +26,14 @@ EMERGENCY = r"(?<![\w-])(?:999|112|101)(?![\w-])"
 #: An answer of more words folds; what folds has at least so many.
 LONG, WORTH_FOLDING = 130, 45
 _TAG = re.compile(r"<[^>]+>")
+
+
+@dataclass(frozen=True)
+class Opening:
+    """`lead`: the blocks without any number; where each has one, all of them. `rest`: the others."""
+
+    lead: Markup
+    rest: Markup
 
 
 class Words:
@@ -49,6 +58,13 @@ class Words:
             inside = Markup("").join(parts[first:last])
             parts[first:last] = [Markup('<details class="more"><summary>{}</summary>{}</details>').format(more, inside)]
         return Markup("").join(parts)
+
+    def opening(self, text: str) -> Opening:
+        """The introduction in two parts: what must be read first, and its numbers, which the panel shows already."""
+        blocks = [block for block in text.split("\n\n") if block.strip()]
+        lead = [block for block in blocks if not self._numbers.search(block)]
+        rest = [block for block in blocks if block not in lead] if lead else []
+        return Opening(self.html("\n\n".join(lead or blocks)), self.html("\n\n".join(rest)))
 
     def _foldable(self, blocks: list[str]) -> tuple[int, int]:
         """From where to where blocks may fold: never one with a number, never the first two, never the last (the source)."""

@@ -1,4 +1,5 @@
-"""A real assistant for tests: action server and Rasa as processes of their own, on free ports, with their own store.
+"""A real assistant for tests: action server, Rasa and the web page as processes of their own, on free ports, with their own
+store.
 
 The model is trained once for what is in the tree and kept in `var/test`, so that a second run of the tests starts fast.
 """
@@ -15,7 +16,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,8 @@ class Assistant:
     store: str = field(default_factory=lambda: f"store-{uuid.uuid4().hex[:8]}")
     rasa_port: int = field(default_factory=free_port)
     actions_port: int = field(default_factory=free_port)
+    web_port: int = field(default_factory=free_port)
+    editor_port: int = field(default_factory=free_port)
     #: A command that starts the processes in its own way, watching them.
     through: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
@@ -55,6 +58,8 @@ class Assistant:
             "CADS_DATABASE_URL": f"sqlite:///{self.var / self.store}.db",
             "CADS_RASA_PORT": str(self.rasa_port),
             "CADS_ACTIONS_PORT": str(self.actions_port),
+            "CADS_WEB_PORT": str(self.web_port),
+            "CADS_EDITOR_PORT": str(self.editor_port),
             "CADS_NOW": self.now,
         }
         return {k: v for k, v in os.environ.items() if not k.startswith("CADS_")} | own | self.settings
@@ -66,6 +71,10 @@ class Assistant:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.rasa_port}/webhooks/chat/webhook"
+
+    @property
+    def web_url(self) -> str:
+        return f"http://127.0.0.1:{self.web_port}"
 
     def run(self, *command: str, **more: Any) -> subprocess.CompletedProcess[str]:
         """`python -m <command>` to its end, with this assistant's settings."""
@@ -79,8 +88,11 @@ class Assistant:
             assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-3000:]}"
 
     def start(self, *names: str) -> None:
-        """Start these processes ("actions", "rasa", "purge")."""
-        line = {"actions": ["actions"], "rasa": ["bot", "serve"], "purge": ["bot", "purge", "--watch"]}
+        """Start these processes ("actions", "rasa", "web", "editor", "purge")."""
+        line = {
+            "actions": ["actions"], "rasa": ["bot", "serve"], "web": ["bot", "web"], "editor": ["faq", "editor"],
+            "purge": ["bot", "purge", "--watch"],
+        }  # fmt: skip
         for name in names:
             with self.log.open("ab") as log:
                 self.processes[name] = subprocess.Popen(
@@ -98,6 +110,16 @@ class Assistant:
             time.sleep(0.2)
         raise AssertionError(f"not up: {self.log.read_text()[-3000:]}")
 
+    def wait_live(self, seconds: float = 60) -> None:
+        """Until the web process answers, with Rasa or without."""
+        ends = time.monotonic() + seconds
+        while time.monotonic() < ends and self.processes["web"].poll() is None:
+            with contextlib.suppress(httpx.HTTPError):
+                if httpx.get(f"{self.web_url}/live").status_code == 200:
+                    return
+            time.sleep(0.1)
+        raise AssertionError(f"the page is not up: {self.log.read_text()[-3000:]}")
+
     def end(self, *names: str, how: int = signal.SIGTERM) -> None:
         """End these processes, by their own ids; all of them where none is named."""
         for name in names or tuple(self.processes):
@@ -109,6 +131,10 @@ class Assistant:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait(10)
+
+    def turn_chat(self, *, on: bool) -> None:
+        done = self.run("faq", "chat-on" if on else "chat-off", "--why", "a test")
+        assert done.returncode == 0, done.stderr
 
     def post(self, body: Any, raw: bytes | None = None) -> httpx.Response:
         content = raw if raw is not None else json.dumps(body).encode()
@@ -139,3 +165,15 @@ def running(**settings: Any) -> Iterator[Assistant]:
         for file in found.var.glob(f"{found.store}*"):
             if file.suffix != ".log":
                 file.unlink()
+
+
+@contextlib.contextmanager
+def web(behind: Assistant, **settings: str) -> Iterator[Assistant]:
+    """The page of a running assistant: a web process of its own, with its own port and settings, over the same Rasa and store."""
+    found = replace(behind, web_port=free_port(), processes={}, settings=behind.settings | settings)
+    try:
+        found.start("web")
+        found.wait_live()
+        yield found
+    finally:
+        found.end()

@@ -30,7 +30,7 @@ def shown(request: Request, template: str) -> HTMLResponse:
     signed = request.cookies.get(COOKIE)
     held = here.transcripts.of(here.ids.read(signed))
     audience = held.audience if held.turns else here.talk.audience(request.query_params.get("audience"))
-    introduction = here.talk.words().html(here.texts.fixed("introduction", audience).text)
+    introduction = here.talk.words().opening(here.texts.fixed("introduction", audience).text)
     return here.page(
         request, template, turns=held.turns, audience=audience, introduction=introduction, message_id=minted(),
         conversation=signed if held.turns else "", off=None if here.talk.is_on() else here.talk.refused("chat_off", 200).body,
@@ -45,6 +45,8 @@ async def say(request: Request) -> Response:
         pressed = bool(CHOICE.fullmatch(choice))
         signed, conversation = opened(here, request.cookies.get(COOKIE))
         given = str(form.get("message_id", ""))
+        if pressed:  # the buttons of a page share its id: another one pressed is another message
+            given = f"{given}-{choice}"
         said = Said(
             conversation, choice if pressed else as_text(typed), given if 0 < len(given) <= 128 else minted(),
             here.talk.audience(form.get("audience")),
@@ -56,19 +58,27 @@ async def say(request: Request) -> Response:
 
 async def start_again(request: Request) -> Response:
     """Forget the conversation and begin anew."""
-    return _forgotten(request, site(request), "/")
+    return await _forgotten(request, site(request), RedirectResponse("/", 303))
 
 
 async def exit_page(request: Request) -> Response:
-    """ "Exit this page" without script: everything of ours goes, and the browser leaves."""
+    """ "Exit this page" without script: everything of ours goes, and the browser leaves by way of an empty page.
+
+    A browser keeps the page that was left, words and all, to show it at once on Back. It can be told to forget that page
+    only after it was left, and the empty page is when.
+    """
     here = site(request)
-    response = _forgotten(request, here, here.settings.exit_url)
+    left = "left" in request.query_params
+    to = RedirectResponse(here.settings.exit_url, 303) if left else here.page(request, "leaving.html")
+    response = await _forgotten(request, here, to)
     response.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
 
 
-def _forgotten(request: Request, here: Site, to: str) -> Response:
+async def _forgotten(request: Request, here: Site, response: Response) -> Response:
     here.transcripts.drop(here.ids.read(request.cookies.get(COOKIE)))
-    response = RedirectResponse(to, 303)
+    if request.method == "POST":  # in the frame of another site there is no cookie: the script names the conversation
+        async with request.form(max_files=0, max_fields=5) as form:
+            here.transcripts.drop(here.ids.read(form.get("conversation")))
     response.delete_cookie(COOKIE, path="/")
     return response

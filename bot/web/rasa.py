@@ -9,6 +9,12 @@ import httpx
 
 from faq.settings import Settings
 
+#: So many connections at most; all are kept open, for making one costs more than asking over it.
+MOST_CONNECTIONS = 100
+#: An idle connection is closed from this end after so many seconds: Rasa's server closes it after five, and a message that
+#: is just being sent then would be lost.
+KEPT_SECONDS = 3.0
+
 
 class Away(Exception):
     """Rasa did not answer, not in time, or not with a reply."""
@@ -39,7 +45,9 @@ class Rasa:
     def __init__(self, settings: Settings) -> None:
         self._url = f"http://127.0.0.1:{settings.rasa_port}/webhooks/chat/webhook"
         self._service = settings.service
-        limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+        limits = httpx.Limits(
+            max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS, keepalive_expiry=KEPT_SECONDS
+        )
         self._client = httpx.AsyncClient(timeout=settings.web_seconds, limits=limits, trust_env=False)
 
     async def ask(self, said: Said) -> Answer:

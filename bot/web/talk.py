@@ -12,7 +12,7 @@ from typing import Any
 
 from limits import RateLimitItemPerMinute
 from limits.storage import storage_from_string
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter
 
 from bot.nlu import signs
 from bot.texts import SafeTexts
@@ -44,7 +44,8 @@ class Talk:
         self.texts, self.rasa, self.metrics = texts, Rasa(settings), metrics
         self._switch = switch
         self._counted = storage_from_string("memory://")  # the limiter itself holds it weakly
-        self._limiter = MovingWindowRateLimiter(self._counted)
+        # Not the moving window: in memory it keeps every conversation ever seen, and looks through all of them at each message.
+        self._limiter = FixedWindowRateLimiter(self._counted)
         self._most = RateLimitItemPerMinute(settings.turns_per_minute)
         self._most_address = RateLimitItemPerMinute(settings.turns_per_minute_address)
         self._words: tuple[tuple[str, int], Words] | None = None

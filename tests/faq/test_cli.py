@@ -14,7 +14,10 @@ from faq.settings import ROOT
 from tests.faq.conftest import SERVICE, WORDS, edit, live
 from tests.faq.test_store import locked
 
-COMMANDS = ["prepare", "import", "export", "check", "publish", "rollback", "show"]
+COMMANDS = [
+    *("prepare", "import", "export", "check", "publish", "rollback", "show"),
+    *("add-editor", "new-password", "editors", "editor"),
+]
 
 
 @pytest.mark.parametrize("command", [[], *([c] for c in COMMANDS)])

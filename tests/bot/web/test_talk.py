@@ -7,9 +7,11 @@ import time
 from threading import Thread
 
 import pytest
+from sanic.config import DEFAULT_CONFIG
 from sqlalchemy.engine import Engine
 from starlette.testclient import TestClient
 
+from bot.web.rasa import KEPT_SECONDS
 from faq import switch
 from faq.settings import Settings
 from tests.bot.web.conftest import client
@@ -125,3 +127,22 @@ def test_who_asks_gets_their_words_where_rasa_is_away_too(web: TestClient, norfo
     assert 3 == len(set(shown.values()))
     assert shown["nobody"] == shown[None]
     assert ["professional", "public", None, None] == [told["audience"] for told in texts.values()]
+
+
+def test_a_conversation_is_not_counted_for_ever(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is counted of it goes after its minute: nobody's flood of new conversations stays in memory."""
+    with client(settings) as web:
+        for _ in range(5):
+            say(web)
+        counted = web.app.state.site.talk._counted
+        before, now = len(counted.storage), time.time()
+        monkeypatch.setattr("limits.storage.memory.time.time", lambda: now + 61)
+        say(web)
+        time.sleep(0.1)
+
+    assert 6 == before  # five conversations and the address they share
+    assert 2 >= len(counted.storage) + len(counted.events)
+
+
+def test_an_idle_connection_is_closed_from_this_end_before_rasas_server_closes_it() -> None:
+    assert KEPT_SECONDS < DEFAULT_CONFIG["KEEP_ALIVE_TIMEOUT"]
