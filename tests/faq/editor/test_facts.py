@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import datetime
-from types import ModuleType
 
 import pytest
 
-from faq import drafts, store
+from faq import drafts, releases, store, urgent
 from faq.clock import local, moment
+from faq.difference import differing
+from faq.editor.copy import with_item
 from faq.editor.fact_list import users
 from tests.faq.conftest import SERVICE
 from tests.faq.editor.forms import fields, saved, second_author, send, text
@@ -181,22 +181,34 @@ def test_an_earlier_version_comes_back(anna, engine):
 # put right at once
 
 
-def test_without_proposals_nothing_offers_to_put_it_right_now(anna, monkeypatch):
-    monkeypatch.setitem(sys.modules, "faq.proposals", None)
+def test_a_wrong_number_is_put_right_at_once_and_nothing_else_goes_live(anna, engine, settings, published):
+    other = next(f for f in published.content.facts if f.type == "link" and not f.address)
+    save(anna, f"/facts/{other.id}", address="https://www.norfolk.gov.uk/form")
 
-    assert 'value="now"' not in look(anna, EDT, number="0300 123 4567").text
+    answer = save(anna, EDT, number="0300 123 4567", why="It was wrong", do="now")
+
+    assert (303, "/facts") == (answer.status_code, answer.headers["location"])
+    live = releases.load(engine, SERVICE)
+    changed = [c.item_id for c in differing(published.content, live.content)]
+    assert (2, ["edt"], "0300 123 4567") == (live.number, changed, fact(engine, "edt").number)
+    assert [("author", "It was wrong")] == [(p.author, p.why) for p in urgent.to_review(engine, SERVICE)]
+    assert "0300 123 4567" in settings.safe_file.read_text()
 
 
-def test_a_wrong_number_is_put_right_at_once_with_its_reason(anna, engine, monkeypatch):
-    asked = []
-    fake = ModuleType("faq.proposals")
-    fake.propose = lambda engine, service, **more: asked.append((service, more))  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "faq.proposals", fake)
+def test_a_day_can_be_closed_at_once(anna, engine):
+    save(anna, "/facts/new", label="Burst pipe", first="2026-11-24", why="Nobody can answer", do="now")
+
+    assert ["closed_2026_11_24"] == [c.id for c in releases.load(engine, SERVICE).content.closures]
+
+
+def test_what_is_wrong_elsewhere_holds_up_no_wrong_number(anna, engine, norfolk):
+    broken = norfolk.entry("what_is_mash").copy(update={"answers": {"everyone": "Call 01234 567890."}})
+    store.replace(engine, with_item(norfolk, broken), (), author="import", why="test")
 
     answer = save(anna, EDT, number="0300 123 4567", why="It was wrong", do="now")
 
     assert (303, "0300 123 4567") == (answer.status_code, fact(engine, "edt").number)
-    assert [(SERVICE, {"author": "author", "why": "It was wrong", "urgent": True})] == asked
+    assert "put right, live at once" in text(anna.get("/facts"))
 
 
 # closures
