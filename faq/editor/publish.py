@@ -22,6 +22,8 @@ from faq.proposals import OPEN, Proposal
 
 #: What one change is called, by whether it was and is there.
 VERBS = {(True, True): "Changed", (False, True): "New", (True, False): "Put away"}
+#: What a proposal's result says before anything is known.
+NOTHING: dict[str, Any] = {"stage": "", "said": "", "done": 0, "total": 0, "passed": 0, "failed": ()}
 #: How often a page looks how far it is, in seconds.
 AGAIN = 2
 
@@ -121,7 +123,8 @@ def _overview(visit: Visit, errors: dict[str, str] | None = None) -> Response:
         "publish.html", 400 if errors else 200, errors=errors or {}, why=visit.field("why"), waits=waits,
         changes=seen(live.content, content), problems=check(content), digest=content.digest,
         is_proposed=bool(waits and waits.digest == content.digest), states=proposals.STATES,
-        under_way=[p for p in found if p.state in OPEN], to_review=urgent.to_review(engine, service), ended=[p for p in found if p.state not in (*OPEN, "waiting")][:20],
+        under_way=[p for p in found if p.state in OPEN], to_review=urgent.to_review(engine, service),
+        ended=[p for p in found if p.state not in (*OPEN, "waiting")][:20],
     )  # fmt: skip
 
 
@@ -131,7 +134,8 @@ def _page(visit: Visit, found: Proposal, errors: dict[str, str] | None = None) -
     base = releases.load(engine, found.service, found.base)
     is_mine = visit.desk.settings.second_person and account.login == found.author
     return visit.page(
-        "proposal.html", 400 if errors else 200, errors=errors or {}, proposal=found, why=visit.field("why"),
+        "proposal.html", 400 if errors else 200, errors=errors or {}, proposal=found, r=NOTHING | found.result,
+        why=visit.field("why"),
         changes=seen(base.content, content), state=proposals.STATES[found.state], again=AGAIN if _goes_on(found) else 0,
         needs_model=base.training_digest != content.training_digest, may_decide=account.has("approver") and not is_mine,
         is_mine=account.login == found.author, has_failed=found.has("failed"), has_passed=found.has("passed"),
