@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Engine
 from faq import events, releases
 from faq.database import writing
 from faq.entries import Content, Release
-from faq.errors import CadsError, CheckError
+from faq.errors import CheckError
 from faq.merging import Overlap
 from faq.proposals import OPEN, Moved, Proposal, find, frozen, listing, load, load_in, move, rebased
 from faq.releases import Live, go_live, keep_safe, refuse_broken
@@ -83,7 +83,7 @@ def _tested(proposal: Proposal, model: str, trainer: Trainer) -> dict[str, Any]:
         return {**known, **counts, "stage": "testing"}
     if found.state != "ready":
         return {**known, "stage": "failed", "said": found.said or "The saved questions could not be asked."}
-    return {**known, **counts, "stage": "failed" if found.failed else "passed"}
+    return {**known, **counts, "said": found.said, "stage": "failed" if any(case.stops for case in found.failed) else "passed"}
 
 
 def _keep(engine: Engine, proposal: Proposal, result: dict[str, Any]) -> None:
@@ -94,7 +94,8 @@ def _keep(engine: Engine, proposal: Proposal, result: dict[str, Any]) -> None:
     with writing(engine) as c:
         move(c, proposal, state, result=result or None)
         if state == "failed":
-            said = result.get("said") or f"{len(result['failed'])} of {result['total']} saved questions came out wrong"
+            worse = sum(case["stops"] for case in result.get("failed", ()))
+            said = f"{worse} of {result['total']} saved questions would get worse" if worse else result["said"]
             events.note(c, proposal.service, "", "publish stopped by the tests", proposal.about, said)
 
 
@@ -162,6 +163,8 @@ class Runner:
         """
         live = self._live.release()
         if self._left != self._safe(live):
+            with writing(self._engine) as c:
+                carry(c, self._service)
             keep_safe(self._engine, self._service, self._safe_file)
             self._left = self._safe(live)
         for proposal in reversed(listing(self._engine, self._service, (*OPEN, "waiting"))):
@@ -177,15 +180,17 @@ class Runner:
         return live.number, live.checked_on, changed
 
     def _run(self) -> None:
+        told = ""
         while not self._over.wait(LOOK_EVERY):
             try:
                 self.look()
+                told = ""
             except TrainerError:
                 continue  # the page says so
-            except CadsError as wrong:
-                log.warning("Proposals are not carried on just now: %s", wrong)
-            except Exception:
-                log.exception("Proposals are not carried on just now.")
+            except Exception as wrong:
+                if str(wrong) != told:  # once, not twice a second
+                    told = str(wrong)
+                    log.warning("Proposals are not carried on just now (%s): %s", type(wrong).__name__, wrong)
 
 
 def _rests(proposal: Proposal, live: Release) -> bool:

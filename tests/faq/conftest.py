@@ -107,6 +107,6 @@ def settings(engine: Engine, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture
-def rewrite(engine, published):
+def edit(engine, published):
     """Make this content the working copy."""
     return lambda content: store.replace(engine, content, (), author="anna", why="test")

@@ -16,9 +16,9 @@ OTHER = "0300 000 0000"
 
 
 @pytest.fixture
-def proposal(engine, rewrite, norfolk):
+def proposal(engine, edit, norfolk):
     """Anna proposes another question."""
-    rewrite(with_entry(norfolk, question="Better?"))
+    edit(with_entry(norfolk, question="Better?"))
     return proposals.propose(engine, SERVICE, "anna", "clearer")
 
 
@@ -30,8 +30,8 @@ def told(engine):
     return [(e.who, e.what, e.about, e.why) for e in events.listing(engine, SERVICE)]
 
 
-def test_a_proposal_is_the_working_copy_as_it_was_and_changes_nothing(engine, proposal, rewrite, published, norfolk):
-    rewrite(with_entry(norfolk, question="Something else?"))
+def test_a_proposal_is_the_working_copy_as_it_was_and_changes_nothing(engine, proposal, edit, published, norfolk):
+    edit(with_entry(norfolk, question="Something else?"))
 
     found, content = proposals.load(engine, proposal.number)
 
@@ -48,22 +48,22 @@ def test_its_difference_is_to_what_is_live(engine, proposal, norfolk):
     assert (norfolk.entries[0].question, "Better?") == (change.old.question, change.new.question)
 
 
-def test_what_does_not_differ_can_not_be_proposed(engine, rewrite, norfolk):
-    rewrite(norfolk.copy(update={"entries": norfolk.entries[::-1]}))
+def test_what_does_not_differ_can_not_be_proposed(engine, edit, norfolk):
+    edit(norfolk.copy(update={"entries": norfolk.entries[::-1]}))
 
     with pytest.raises(ProposalError, match="Nothing differs"):
         proposals.propose(engine, SERVICE, "anna", "why not")
 
 
-def test_without_a_reason_nothing_is_proposed(engine, rewrite, norfolk):
-    rewrite(with_entry(norfolk, question="Better?"))
+def test_without_a_reason_nothing_is_proposed(engine, edit, norfolk):
+    edit(with_entry(norfolk, question="Better?"))
 
     with pytest.raises(ProposalError, match="why"):
         proposals.propose(engine, SERVICE, "anna", "  ")
 
 
-def test_a_check_stops_a_proposal(engine, rewrite, norfolk):
-    rewrite(with_entry(norfolk, answers={"everyone": "Call 01603 123456."}))
+def test_a_check_stops_a_proposal(engine, edit, norfolk):
+    edit(with_entry(norfolk, answers={"everyone": "Call 01603 123456."}))
 
     with pytest.raises(CheckError, match="01603 123456"):
         proposals.propose(engine, SERVICE, "anna", "new number")
@@ -71,17 +71,17 @@ def test_a_check_stops_a_proposal(engine, rewrite, norfolk):
     assert [] == proposals.listing(engine, SERVICE)
 
 
-def test_what_somebody_saved_after_the_author_looked_is_not_proposed_unseen(engine, rewrite, norfolk):
-    rewrite(with_entry(norfolk, question="Better?"))
+def test_what_somebody_saved_after_the_author_looked_is_not_proposed_unseen(engine, edit, norfolk):
+    edit(with_entry(norfolk, question="Better?"))
     seen = store.working_copy(engine, SERVICE)[0].digest
-    rewrite(with_entry(norfolk, question="Even better?"))
+    edit(with_entry(norfolk, question="Even better?"))
 
     with pytest.raises(ProposalError, match="since you looked"):
         proposals.propose(engine, SERVICE, "anna", "clearer", seen=seen)
 
 
-def test_a_newer_proposal_takes_the_place_of_one_that_waits(engine, proposal, rewrite, norfolk):
-    rewrite(with_fact(with_entry(norfolk, question="Better?"), "edt", number=OTHER))
+def test_a_newer_proposal_takes_the_place_of_one_that_waits(engine, proposal, edit, norfolk):
+    edit(with_fact(with_entry(norfolk, question="Better?"), "edt", number=OTHER))
 
     newer = proposals.propose(engine, SERVICE, "ben", "and a number")
 
@@ -108,7 +108,7 @@ def test_in_a_unit_of_one_they_do(engine, proposal):
 
 
 @pytest.mark.parametrize(("act", "ends"), [(proposals.refuse, "refused"), (proposals.withdraw, "withdrawn")])
-def test_what_is_refused_or_withdrawn_has_ended_with_a_reason(engine, proposal, act, ends, rewrite, norfolk):
+def test_what_is_refused_or_withdrawn_has_ended_with_a_reason(engine, proposal, act, ends, edit, norfolk):
     with pytest.raises(ProposalError, match="why"):
         act(engine, proposal.number, "ben", "")
     act(engine, proposal.number, "ben", "too long")

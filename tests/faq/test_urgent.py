@@ -21,8 +21,8 @@ def put_right(engine, safe_file):
     return made
 
 
-def test_a_fact_is_live_at_once(engine, rewrite, put_right, norfolk, safe_file):
-    rewrite(with_fact(norfolk, "edt", number=OTHER))
+def test_a_fact_is_live_at_once(engine, edit, put_right, norfolk, safe_file):
+    edit(with_fact(norfolk, "edt", number=OTHER))
 
     found = put_right()
 
@@ -35,24 +35,24 @@ def test_a_fact_is_live_at_once(engine, rewrite, put_right, norfolk, safe_file):
     ]
 
 
-def test_nothing_else_of_the_working_copy_goes_along(engine, rewrite, put_right, norfolk):
-    rewrite(with_fact(with_entry(norfolk, question="Better?"), "edt", number=OTHER))
+def test_nothing_else_of_the_working_copy_goes_along(engine, edit, put_right, norfolk):
+    edit(with_fact(with_entry(norfolk, question="Better?"), "edt", number=OTHER))
 
     put_right()
 
     assert with_fact(norfolk, "edt", number=OTHER) == releases.load(engine, SERVICE).content
 
 
-def test_only_the_facts_that_were_meant(engine, rewrite, put_right, norfolk):
-    rewrite(with_fact(with_fact(norfolk, "edt", number=OTHER), "cads_professionals", number="0300 111 1111"))
+def test_only_the_facts_that_were_meant(engine, edit, put_right, norfolk):
+    edit(with_fact(with_fact(norfolk, "edt", number=OTHER), "cads_professionals", number="0300 111 1111"))
 
     put_right(facts=["edt"])
 
     assert with_fact(norfolk, "edt", number=OTHER) == releases.load(engine, SERVICE).content
 
 
-def test_other_words_need_a_second_person(engine, rewrite, put_right, published, norfolk):
-    rewrite(with_entry(norfolk, question="Better?"))
+def test_other_words_need_a_second_person(engine, edit, put_right, published, norfolk):
+    edit(with_entry(norfolk, question="Better?"))
 
     with pytest.raises(ProposalError, match="No fact differs.*need a second person"):
         put_right()
@@ -60,8 +60,8 @@ def test_other_words_need_a_second_person(engine, rewrite, put_right, published,
     assert published == releases.load(engine, SERVICE)
 
 
-def test_checks_hold_here_too(engine, rewrite, put_right, published, norfolk):
-    rewrite(norfolk.copy(update={"facts": tuple(f for f in norfolk.facts if f.id != "edt")}))
+def test_checks_hold_here_too(engine, edit, put_right, published, norfolk):
+    edit(norfolk.copy(update={"facts": tuple(f for f in norfolk.facts if f.id != "edt")}))
 
     with pytest.raises(CheckError, match="edt"):
         put_right()
@@ -69,8 +69,8 @@ def test_checks_hold_here_too(engine, rewrite, put_right, published, norfolk):
     assert (published, []) == (releases.load(engine, SERVICE), proposals.listing(engine, SERVICE))
 
 
-def test_it_waits_until_a_second_person_has_looked(engine, rewrite, put_right, norfolk, safe_file):
-    rewrite(with_fact(norfolk, "edt", number=OTHER))
+def test_it_waits_until_a_second_person_has_looked(engine, edit, put_right, norfolk, safe_file):
+    edit(with_fact(norfolk, "edt", number=OTHER))
     number = put_right().number
     waits = [p.number for p in urgent.to_review(engine, SERVICE)]
 
@@ -84,10 +84,10 @@ def test_it_waits_until_a_second_person_has_looked(engine, rewrite, put_right, n
         urgent.reviewed(engine, number, "carl", safe_file=safe_file)
 
 
-def test_a_proposal_that_waits_goes_on_beside_it(engine, rewrite, put_right, norfolk):
-    rewrite(with_entry(norfolk, question="Better?"))
+def test_a_proposal_that_waits_goes_on_beside_it(engine, edit, put_right, norfolk):
+    edit(with_entry(norfolk, question="Better?"))
     waits = proposals.propose(engine, SERVICE, "anna", "clearer")
-    rewrite(with_fact(with_entry(norfolk, question="Better?"), "edt", number=OTHER))
+    edit(with_fact(with_entry(norfolk, question="Better?"), "edt", number=OTHER))
     put_right()
 
     proposals.approve(engine, waits.number, "ben")

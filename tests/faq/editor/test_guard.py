@@ -23,6 +23,7 @@ from tests.own import canary
 #: What needs nobody to be signed in.
 OPEN = {("GET", "/live"), ("GET", "/sign-in"), ("POST", "/sign-in"), ("POST", "/sign-out")}
 EVERYBODY, AUTHORS, ADMINISTRATORS = frozenset(ROLES), frozenset(["author"]), frozenset(["administrator"])
+APPROVERS, PUBLISHERS = frozenset(["approver"]), frozenset(["author", "approver"])
 #: Who may open each other page. A page that is not in this list may not be in the editor.
 MAY = {
     ("GET", "/"): EVERYBODY,
@@ -48,6 +49,18 @@ MAY = {
     ("GET", "/facts/{fact}/history"): EVERYBODY,
     ("POST", "/facts/{fact}/revert"): AUTHORS,
     ("POST", "/facts/{fact}/put-away"): AUTHORS,
+    ("GET", "/publish"): PUBLISHERS,
+    ("POST", "/publish"): PUBLISHERS,
+    ("GET", "/publish/{number}"): PUBLISHERS,
+    ("GET", "/publish/{number}/state"): PUBLISHERS,
+    ("POST", "/publish/{number}/approve"): APPROVERS,
+    ("POST", "/publish/{number}/refuse"): APPROVERS,
+    ("POST", "/publish/{number}/withdraw"): PUBLISHERS,
+    ("POST", "/publish/{number}/reviewed"): APPROVERS,
+    ("GET", "/releases"): PUBLISHERS,
+    ("GET", "/releases/{number}"): PUBLISHERS,
+    ("POST", "/releases/{number}/roll-back"): APPROVERS,
+    ("POST", "/releases/{number}/sign"): APPROVERS,
     ("GET", "/people"): ADMINISTRATORS,
     ("GET", "/people/add"): ADMINISTRATORS,
     ("POST", "/people/add"): ADMINISTRATORS,
