@@ -90,8 +90,9 @@ def _moment(turn: Turn, release: Release, now: datetime) -> Moment | None:
     if not isinstance(hours, Hours):
         return None
     here = local(now, service.timezone)
-    named = named_time(turn.when, here, hours) if turn.when else None
-    return moment(hours, named or here, named=named is not None)
+    closures = release.content.closures
+    named = named_time(turn.when, here, hours, closures) if turn.when else None
+    return moment(hours, named or here, named=named is not None, closures=closures)
 
 
 def _is_faq(release: Release, reply: Reply) -> bool:

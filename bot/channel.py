@@ -1,12 +1,14 @@
 """The only way in: `POST /webhooks/chat/webhook`. Gate, danger, redaction, Rasa, and never an empty reply.
 
 Danger is looked for in all of the text before anything is refused, and with words alone, so that it stands when the
-model, the action server or the database does not. Rasa Core never sees the whole text (`bot.hearing`).
+model, the action server or the database does not. Rasa Core never sees the whole text (`bot.hearing`). A turn keeps the
+agent, and so the model, that it began with (`bot.following`).
 """
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -16,12 +18,13 @@ from weakref import WeakValueDictionary
 import rasa.core.actions.action
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, OutputChannel, UserMessage
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as as_json
 
 from bot import gate
+from bot.following import follow
 from bot.hearing import Heard, Hearing
 from bot.nlu import signs
 from bot.recording import Recorder
@@ -66,6 +69,7 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         self._kept: OrderedDict[tuple[str, str], asyncio.Future[list[dict[str, Any]]]] = OrderedDict()
         #: A lock for each conversation that has a turn going on or waiting.
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._following: asyncio.Future[None] | None = None
         # Rasa waits five minutes for an action by default (fault F20).
         rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = self._settings.action_seconds
         check_fast()
@@ -81,8 +85,23 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         return cls()
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
-        """The routes: `/` and `/ready` tell how it is, `/webhook` answers."""
+        """The routes: `/` and `/ready` tell how it is, `/webhook` answers. Rasa's own handler would take whichever agent is there
+        by then; a turn here keeps the one that heard it."""
         routes = Blueprint("chat_webhook", "bot_channel")
+
+        @routes.listener("before_server_start")
+        async def settle(_: Sanic, __: asyncio.AbstractEventLoop) -> None:
+            gc.collect()
+            gc.freeze()  # all that was imported: else looking through it holds up replies when an old model goes
+
+        @routes.listener("after_server_start")
+        async def begin(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+            self._following = asyncio.ensure_future(follow(app, self._settings, self._texts))
+
+        @routes.listener("before_server_stop")
+        async def end(_: Sanic, __: asyncio.AbstractEventLoop) -> None:
+            if self._following:
+                self._following.cancel()
 
         @routes.route("/", methods=["GET"])
         async def health(_: Request) -> HTTPResponse:
@@ -95,11 +114,11 @@ class ChatInput(InputChannel):  # type: ignore[misc]
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            return await self._receive(request, on_new_message)
+            return await self._receive(request)
 
         return routes
 
-    async def _receive(self, request: Request, handler: Handler) -> HTTPResponse:
+    async def _receive(self, request: Request) -> HTTPResponse:
         agent = _agent(request)
         if len(request.body) > gate.MOST_BYTES:
             return as_json(self._refused(gate.minted(), "refused_too_long", _model(agent)), status=413)
@@ -109,21 +128,21 @@ class ChatInput(InputChannel):  # type: ignore[misc]
             return as_json(self._refused(gate.minted(), "refused_unreadable", _model(agent)), status=400)
         try:
             answer = self._answer_once if asked.message_id else self._answer
-            return as_json(await answer(asked, handler, agent))
+            return as_json(await answer(asked, agent))
         except Exception as wrong:
             log.error("The channel failed (%s): the safe reply was given.", type(wrong).__name__)
             return as_json(self._say(asked.sender, self._texts.fixed("safe_reply"), _model(agent)))
 
-    async def _answer_once(self, asked: gate.Question, handler: Handler, agent: Agent | None) -> list[dict[str, Any]]:
+    async def _answer_once(self, asked: gate.Question, agent: Agent | None) -> list[dict[str, Any]]:
         """The same message id gets the same reply, also while the first is still being made."""
         key = (asked.sender, asked.message_id)
         if key not in self._kept:
-            self._kept[key] = asyncio.ensure_future(self._answer(asked, handler, agent))
+            self._kept[key] = asyncio.ensure_future(self._answer(asked, agent))
             while len(self._kept) > KEPT_REPLIES:
                 self._kept.popitem(last=False)
         return await asyncio.shield(self._kept[key])
 
-    async def _answer(self, asked: gate.Question, handler: Handler, agent: Agent | None) -> list[dict[str, Any]]:
+    async def _answer(self, asked: gate.Question, agent: Agent | None) -> list[dict[str, Any]]:
         """The reply; what may be kept of the turn is written behind its back."""
         danger = signs.shared().found(asked.text)
         refusal = self._refusal(asked)
@@ -132,18 +151,18 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         elif refusal:
             reply, heard = self._refused(asked.sender, refusal, _model(agent), length=len(asked.text)), None
         else:
-            reply, heard = await self._replied(asked, danger, handler, agent)
+            reply, heard = await self._replied(asked, danger, agent)
         self._record(asked, bool(danger), reply[0]["custom"], heard)
         return reply
 
     async def _replied(
-        self, asked: gate.Question, danger: list[str], handler: Handler, agent: Agent | None
+        self, asked: gate.Question, danger: list[str], agent: Agent | None
     ) -> tuple[list[dict[str, Any]], Heard | None]:
         """Rasa's reply, or what stands in for it; and what was heard."""
         message: dict[str, Any] = {}
         heard = None
         try:
-            message, heard = await asyncio.wait_for(self._ask_rasa(asked, danger, handler, agent), TURN_SECONDS)
+            message, heard = await asyncio.wait_for(self._ask_rasa(asked, danger, agent), TURN_SECONDS)
         except Exception as wrong:
             log.error("No reply from Rasa (%s): the safe reply was given.", type(wrong).__name__)
         custom = {**(message.get("custom") or {}), "model": _model(agent)}
@@ -175,7 +194,7 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         return "refused_too_long" if len(asked.text) > self._settings.max_chars else ""
 
     async def _ask_rasa(
-        self, asked: gate.Question, danger: list[str], handler: Handler, agent: Agent | None
+        self, asked: gate.Question, danger: list[str], agent: Agent | None
     ) -> tuple[dict[str, Any], Heard | None]:
         """Rasa's reply; an empty dict where it had nothing to say. One conversation's turns wait for each other."""
         if agent is None:
@@ -185,7 +204,7 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         async with lock:
             heard = await self._hearing.hear(asked, agent, self._texts.release)
             metadata = {"choice": asked.choice, "audience": asked.audience, "danger": danger, "removed": list(heard.removed)}
-            await handler(UserMessage(
+            await agent.handle_message(UserMessage(
                 heard.text, output, asked.sender, parse_data=heard.read, input_channel=self.name(), metadata=metadata
             ))  # fmt: skip
         return output.message, heard

@@ -58,7 +58,7 @@ class SafeTexts:
         """Whether the service is open now; None for one without hours."""
         content = self.release.content
         hours = next((f for f in content.facts if f.id == content.service.hours), None)
-        return moment(hours, self.here()) if isinstance(hours, Hours) else None
+        return moment(hours, self.here(), closures=content.closures) if isinstance(hours, Hours) else None
 
     def _voice(self, audience: str | None) -> Voice:
         known = audience if self.release.content.service.audience(audience) else None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from faq.entries import Content, Entry, after
-from faq.facts import PLACEHOLDER, Link, named
+from faq.facts import PLACEHOLDER, Closure, Fact, Link, named
 
 #: Texts that code gives by name: a service without one of them can't go live.
 REQUIRED_TEXTS = (
@@ -48,17 +49,18 @@ UNKNOWN = re.compile(r"\[to be completed\b:?\s*([^\]]*)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding, in words for the unit. `stops`: it holds up a publish."""
+    """One finding, in words for the unit. `stops`: it holds up a publish. `field`: of the entry, where it is known."""
 
     where: str
     text: str
     stops: bool = True
+    field: str = ""
 
 
-def check(content: Content) -> list[Problem]:
-    """All findings, those that stop a publish first."""
+def check(content: Content, today: date | None = None) -> list[Problem]:
+    """All findings, those that stop a publish first; `today` for what is over."""
     found = [*_texts(content), *_references(content), *_numbers(content), *_links(content), *_phrasings(content)]
-    found += _unknowns(content)
+    found += [*_unknowns(content), *_closures(content, today)]
     return sorted(found, key=lambda p: (not p.stops, p.where, p.text))
 
 
@@ -86,7 +88,7 @@ def _references(content: Content) -> Iterator[Problem]:
     audiences = {a.id for a in content.service.audiences} | {"everyone"}
     yield from _service_facts(content)
     for fact in content.facts:
-        if fact.source not in sources:
+        if fact.source not in sources and not isinstance(fact, Closure):
             yield Problem(fact.id, f"The fact '{fact.id}' names the source '{fact.source}', which is not there.")
     for entry in content.entries:
         for source in set(entry.sources) - sources:
@@ -123,13 +125,40 @@ def _numbers(content: Content) -> Iterator[Problem]:
     """Every digit in an answer, a question or a button comes from a fact, or is on the short reviewed list."""
     for entry in content.entries:
         for audience, text in {**entry.answers, "question": entry.question, "button": entry.button}.items():
-            bare = PLACEHOLDER.sub("", text)
-            for allowed in content.service.reviewed_numbers:
-                bare = bare.replace(allowed, "")
-            for digits in DIGITS.findall(bare):
-                yield Problem(
-                    entry.id, f"'{entry.id}' ({audience}) has the number '{digits.strip()}' typed in. Use a fact instead."
-                )
+            for number in typed_numbers(content, text):
+                told = f"'{entry.id}' ({audience}) has the number '{number}' typed in. Use a fact instead."
+                yield Problem(entry.id, told, field=audience)
+
+
+def typed_numbers(content: Content, text: str) -> list[str]:
+    """The numbers in `text` that neither a fact brings nor the short reviewed list allows."""
+    bare = PLACEHOLDER.sub("", text)
+    for allowed in content.service.reviewed_numbers:
+        bare = bare.replace(allowed, "")
+    return [digits.strip() for digits in DIGITS.findall(bare)]
+
+
+def facts_with(content: Content, number: str) -> list[Fact]:
+    """The facts that hold now and that `number` could have been meant for: it stands in them, however it is spaced."""
+    wanted = re.sub(r"\D", "", number)
+    whole = re.compile(rf"(?<!\d){re.escape(number)}(?!\d)")
+    return [
+        fact
+        for fact in content.facts
+        if fact.standing == "current"
+        and (whole.search(fact.shown) or (len(wanted) > 3 and wanted in re.sub(r"\D", "", fact.shown)))
+    ]
+
+
+def _closures(content: Content, today: date | None) -> Iterator[Problem]:
+    found = sorted(content.closures, key=lambda c: (c.first, c.id))
+    for at, closure in enumerate(found):
+        if today and closure.end < today:
+            yield Problem(closure.id, f"'{closure.label}' ({closure.shown}) is over. It can be put away.", stops=False)
+        for other in found[at + 1 :]:
+            if other.first <= closure.end:
+                told = f"'{closure.label}' and '{other.label}' are for the same day. The shorter one holds then."
+                yield Problem(closure.id, told, stops=False)
 
 
 def _links(content: Content) -> Iterator[Problem]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import getpass
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
 from faq import files, releases, safe, store, switch
 from faq.checks import check
+from faq.clock import local
 from faq.database import connect, migrate
 from faq.entries import Content, Release
 from faq.errors import CadsError, ContentError, SettingError, StoreError
@@ -135,7 +137,8 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
         content, _ = files.read(settings.content_dir / settings.service)
     else:
         content, _ = store.working_copy(_engine(settings), settings.service)
-    problems = check(content)
+    here = local(settings.now or datetime.now(UTC), content.service.timezone)
+    problems = check(content, here.date())
     for problem in problems:
         print(("STOPS A PUBLISH  " if problem.stops else "to be filled in  ") + problem.text)
     stopping = sum(p.stops for p in problems)
@@ -154,7 +157,8 @@ def _publish(settings: Settings, options: argparse.Namespace) -> int:
         return 0
     print(f"Release {release.number} is live ({release.digest[:12]}). Replies follow within 5 seconds, no restart needed.")
     if before and before.training_digest != release.training_digest:
-        print("Questions or phrasings changed too: the model learns them with the next 'make run'.")
+        print("Questions or phrasings changed too: the model learns them with: python -m bot train")
+        print("The running assistant takes it over, with no restart.")
     return 0
 
 

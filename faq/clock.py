@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -14,22 +15,39 @@ from zoneinfo import ZoneInfo
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
-from faq.facts import DAY_NAMES, Hours, shown_time
+from faq.facts import DAY_NAMES, Closure, Hours, shown_time
 
 State = Literal["open", "closed", "holiday"]
 DAY = re.compile(r"day:(\d)")
 TIME = re.compile(r"time:(\d\d):(\d\d)")
 DATE = re.compile(r"date:(\d\d)-(\d\d)")
+#: How many days ahead the next opening is looked for: further than anybody closes.
+FAR = 366
 
 
 @dataclass(frozen=True)
 class Moment:
-    """The service at one moment. `closes` is set while open, `opens_next` otherwise. `named`: the person named this time."""
+    """The service at one moment. `closes` is set while open, `opens_next` otherwise. `named`: the person named this time.
+    `reason`: what the unit says of a day that is not as usual."""
 
     state: State
     closes: str = ""
     opens_next: str = ""
     named: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class _Day:
+    """When the service is open on one day (no times: closed), and whether it is a bank holiday that nobody has spoken of."""
+
+    opens: time | None = None
+    closes: time | None = None
+    is_holiday: bool = False
+    reason: str = ""
+
+    def holds(self, at: time) -> bool:
+        return self.opens is not None and self.closes is not None and self.opens <= at < self.closes
 
 
 @functools.cache
@@ -45,36 +63,47 @@ def local(at: datetime, timezone: str) -> datetime:
     return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
 
 
-def moment(hours: Hours, at: datetime, *, named: bool = False) -> Moment:
-    """Whether a service with these hours is open at `at` (local time, see `local`)."""
-    if at.date() in bank_holidays() and at.isoweekday() in hours.days:
-        return Moment("holiday", opens_next=_opens_next(hours, at, named), named=named)
-    if at.isoweekday() in hours.days and hours.opens <= at.time() < hours.closes:
-        return Moment("open", closes=shown_time(hours.closes), named=named)
-    return Moment("closed", opens_next=_opens_next(hours, at, named), named=named)
+def moment(hours: Hours, at: datetime, *, named: bool = False, closures: Sequence[Closure] = ()) -> Moment:
+    """Whether a service with these hours is open at `at` (local time, see `local`). `closures` outrank hours and holidays."""
+    today = _day(hours, at.date(), closures)
+    if today.closes and today.holds(at.time()):
+        return Moment("open", closes=shown_time(today.closes), named=named, reason=today.reason)
+    state: State = "holiday" if today.is_holiday else "closed"
+    return Moment(state, opens_next=_opens_next(hours, at, named, closures), named=named, reason=today.reason)
 
 
-def _opens_next(hours: Hours, at: datetime, named: bool) -> str:
+def _day(hours: Hours, day: date, closures: Sequence[Closure]) -> _Day:
+    # Of two that hold on a day the shorter is meant: "Christmas week, and on Christmas Eve until noon".
+    special = min((c for c in closures if c.covers(day)), key=lambda c: (c.end - c.first, c.id), default=None)
+    if special:
+        return _Day(special.opens, special.closes, reason=special.reason)
+    if day.isoweekday() not in hours.days:
+        return _Day()
+    return _Day(is_holiday=True) if day in bank_holidays() else _Day(hours.opens, hours.closes)
+
+
+def _opens_next(hours: Hours, at: datetime, named: bool, closures: Sequence[Closure]) -> str:
     """The next opening on an ordinary working day after `at`, in words: "today at 9am", "Monday at 9am".
 
-    After a time the person `named`, whose "tomorrow" is not theirs: "Monday 30 November at 9am".
+    With its date where "Monday" could be another one: after a week, or after a time the person `named`, whose "tomorrow" is
+    not theirs.
     """
-    for ahead in range(15):
+    for ahead in range(FAR):
         day = at.date() + timedelta(days=ahead)
-        starts = datetime.combine(day, hours.opens, tzinfo=at.tzinfo)
-        if day.isoweekday() in hours.days and day not in bank_holidays() and starts > at:
+        opens = _day(hours, day, closures).opens
+        if opens and datetime.combine(day, opens, tzinfo=at.tzinfo) > at:
             near = () if named else ("today", "tomorrow")
-            dated = f" {day.day} {day:%B}" if named else ""
+            dated = f" {day.day} {day:%B}" if named or ahead > 6 else ""
             name = near[ahead] if ahead < len(near) else DAY_NAMES[day.isoweekday() - 1] + dated
-            return f"{name} at {shown_time(hours.opens)}"
+            return f"{name} at {shown_time(opens)}"
     return f"the next working day at {shown_time(hours.opens)}"
 
 
-def named_time(mention: str, at: datetime, hours: Hours) -> datetime | None:
+def named_time(mention: str, at: datetime, hours: Hours, closures: Sequence[Closure] = ()) -> datetime | None:
     """The time, today or on the next day that fits, that "day:6", "time:21:00", "date:12-25 time:10:00" means; None if none.
 
-    A time alone means its next occurrence, but on an ordinary working day where `hours` would be open at that time; a day
-    alone means the middle of that day.
+    A time alone means its next occurrence, but where `hours` would usually be open at that time, on a day when they are; a
+    day alone means the middle of that day.
     """
     day, clock, calendar = DAY.search(mention), TIME.search(mention), DATE.search(mention)
     when = time(int(clock[1]), int(clock[2])) if clock else time(13)
@@ -83,8 +112,8 @@ def named_time(mention: str, at: datetime, hours: Hours) -> datetime | None:
     if day:
         return _next(at, lambda d: d.isoweekday() == int(day[1]), when, within=8)
     if clock:
-        in_hours = hours.opens <= when < hours.closes
-        return _next(at, lambda d: not in_hours or (d.isoweekday() in hours.days and d not in bank_holidays()), when, within=15)
+        usual = hours.opens <= when < hours.closes
+        return _next(at, lambda d: not usual or _day(hours, d, closures).holds(when), when, within=FAR)
     return None
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic import validator
 
-from faq.facts import Fact, Id, Item, Standing
+from faq.facts import Closure, Fact, Id, Item, Standing
 
 Kind = Literal["faq", "pathway", "history", "fixed"]
 Outcome = Literal[
@@ -158,6 +158,11 @@ class Content(Item):
     def entry(self, wanted: str) -> Entry | None:
         """The entry with this id, None where there is none."""
         return next((e for e in self.entries if e.id == wanted), None)
+
+    @property
+    def closures(self) -> tuple[Closure, ...]:
+        """The days on which the service is closed or keeps other hours."""
+        return tuple(f for f in self.facts if isinstance(f, Closure) and f.standing == "current")
 
     def canonical(self) -> str:
         """The content as JSON whose bytes depend on nothing but the content."""

@@ -4,12 +4,18 @@ CadsError
 ├── SettingError    a setting is wrong: names it
 ├── ContentError    a content file is broken: names file and line
 ├── CheckError      content may not be published: lists why
+├── AccountError    an account, a password or a role can't be so: says why
+│   ├── NotSignedIn the login and the password don't fit together
+│   └── HeldBack    too many wrong tries: says when to try again
+├── Clash           (faq.drafts) somebody else changed the item since: has both versions
 └── StoreError      the database or the safe file can't be used
     └── NoRelease   nothing has been published yet
 """
 
 from __future__ import annotations
 
+import math
+from datetime import datetime
 from pathlib import Path
 
 
@@ -35,6 +41,29 @@ class CheckError(CadsError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("Not published. Put this right first:\n" + "\n".join(f"  - {p}" for p in problems))
         self.problems = problems
+
+
+class AccountError(CadsError):
+    """An account can't be made or changed so."""
+
+
+class NotSignedIn(AccountError):
+    """Nobody has this login, or the password is another: the same words for both."""
+
+    def __init__(self) -> None:
+        super().__init__("This login and this password don't belong together. Check both, then try again.")
+
+
+class HeldBack(AccountError):
+    """Too many wrong tries in a row. `until`: when the next one is looked at."""
+
+    def __init__(self, until: datetime, seconds: float) -> None:
+        minutes = max(1, math.ceil(seconds / 60))
+        super().__init__(
+            f"There were too many wrong tries. Wait {minutes} minute{'' if minutes == 1 else 's'}, then try again. "
+            "If you have forgotten your password, ask an administrator for a new one."
+        )
+        self.until, self.seconds = until, seconds
 
 
 class StoreError(CadsError):

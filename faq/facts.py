@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BaseModel, Extra, Field, constr, validator
@@ -23,6 +23,8 @@ Standing = Literal["current", "superseded"]
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 #: 09:00, and 09:00:00 as JSON has it. Any other text would be read as seconds after midnight.
 CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d(:00)?")
+#: Any other text would be read as seconds since 1970.
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -75,9 +77,7 @@ class Hours(_Fact):
 
     @validator("opens", "closes", pre=True)
     def _is_clock_time(cls, value: object) -> object:
-        if isinstance(value, str) and not CLOCK.fullmatch(value):
-            raise ValueError("write a time as 09:00")
-        return value
+        return _clock_time(value)
 
     @validator("closes")
     def _closes_later(cls, closes: time, values: dict[str, time]) -> time:
@@ -88,6 +88,63 @@ class Hours(_Fact):
     @property
     def shown(self) -> str:
         return f"{shown_days(self.days)}, {shown_time(self.opens)} to {shown_time(self.closes)}"
+
+
+class Closure(_Fact):
+    """A day, or several, on which the service is closed or keeps other hours. `last` is none for a day alone. Without `opens`
+    and `closes` it is closed. `reason` is told with what holds then, as it is.
+
+    It rests on the unit's own word, so it needs no source.
+    """
+
+    type: Literal["closure"]
+    source: Id = "unit"
+    first: date
+    last: date | None = None
+    opens: time | None = None
+    closes: time | None = None
+    reason: str = ""
+
+    @validator("first", "last", pre=True)
+    def _is_day(cls, value: object) -> object:
+        if isinstance(value, str) and not DAY.fullmatch(value):
+            raise ValueError("write a day as 2026-12-24")
+        return value
+
+    @validator("opens", "closes", pre=True)
+    def _is_clock_time(cls, value: object) -> object:
+        return _clock_time(value)
+
+    @validator("last")
+    def _ends_later(cls, last: date | None, values: dict[str, date]) -> date | None:
+        if last and "first" in values and last < values["first"]:
+            raise ValueError("must not be before the first day")
+        return last
+
+    @validator("closes", always=True)
+    def _has_both_times(cls, closes: time | None, values: dict[str, time | None]) -> time | None:
+        opens = values.get("opens")
+        if "opens" in values and (opens is None) != (closes is None):
+            raise ValueError("needs both times, or none for closed all day")
+        if opens and closes and closes <= opens:
+            raise ValueError("must be later on the same day than 'opens'")
+        return closes
+
+    @property
+    def end(self) -> date:
+        """The last day of it."""
+        return self.last or self.first
+
+    def covers(self, day: date) -> bool:
+        """Whether it holds on this day."""
+        return self.first <= day <= self.end
+
+    @property
+    def shown(self) -> str:
+        days = shown_date(self.first) + (f" to {shown_date(self.end)}" if self.end > self.first else "")
+        return (
+            f"{days}: {shown_time(self.opens)} to {shown_time(self.closes)}" if self.opens and self.closes else f"{days}: closed"
+        )
 
 
 class Email(_Fact):
@@ -148,7 +205,18 @@ class Link(_Fact):
         return f"[{self.text}]({self.address})" if self.address else self.text
 
 
-Fact = Annotated[Phone | Hours | Email | MenuOption | Statistic | Link | Wording, Field(discriminator="type")]
+Fact = Annotated[Phone | Hours | Closure | Email | MenuOption | Statistic | Link | Wording, Field(discriminator="type")]
+
+
+def _clock_time(value: object) -> object:
+    if isinstance(value, str) and not CLOCK.fullmatch(value):
+        raise ValueError("write a time as 09:00")
+    return value
+
+
+def shown_date(day: date) -> str:
+    """2026-12-24 as "Thursday 24 December 2026"."""
+    return f"{DAY_NAMES[day.isoweekday() - 1]} {day.day} {day:%B %Y}"
 
 
 def shown_time(at: time) -> str:

@@ -65,7 +65,8 @@ class Voice:
         if self.moment is None:
             return ""
         wanted = ("then_" if self.moment.named else "now_") + self.moment.state
-        state = self.text(wanted, closes=self.moment.closes, opens_next=self.moment.opens_next)
+        held = self.text(wanted, closes=self.moment.closes, opens_next=self.moment.opens_next)
+        state = joined([held, self.moment.reason])
         if all(number in told for number in self._lines()):
             return state
         return joined([state, self.text("open_number" if self.moment.state == "open" else "weekday_number")])

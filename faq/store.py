@@ -67,7 +67,7 @@ def put(c: Connection, content: Content, *, author: str, why: str, digest: str |
         ])  # fmt: skip
     _clear(c, service)
     _fill(c, content)
-    c.execute(insert(t.services), {"id": service, "body": _json(content.service), "files_digest": digest})
+    c.execute(insert(t.services), {"id": service, "body": as_json(content.service), "files_digest": digest})
     return len(changed)
 
 
@@ -111,8 +111,59 @@ def history(engine: Engine, service: str, limit: int = 50) -> list[Row]:
         return list(c.execute(wanted.where(r.c.service == service).order_by(r.c.number.desc()).limit(limit)))
 
 
-def _json(item: Any) -> str:
+def as_json(item: Any) -> str:
+    """An item as it is kept: what holds its default is left out."""
     return canonical(json.loads(item.json(exclude_defaults=True)))
+
+
+def parsed(what: str, body: str) -> Entry | Fact:
+    """The entry or fact that `as_json` gave.
+
+    Raises:
+        ValidationError: it is none.
+    """
+    return Entry.parse_raw(body) if what == "entry" else _fact(body)
+
+
+def held(c: Connection, service: str, what: str, item_id: str) -> Entry | Fact | None:
+    """The entry or fact as the working copy has it."""
+    table = TABLES[what]
+    row = c.execute(select(table).where(table.c.service == service, table.c.id == item_id)).first()
+    if row is None:
+        return None
+    return parsed(what, row.body) if what == "fact" else _entry(row, _asked(c, service, item_id).get(item_id, []))
+
+
+def hold(c: Connection, service: str, item: Entry | Fact) -> None:
+    """Put one entry or fact into the working copy: where it stood, or where the files would have it."""
+    what = "entry" if isinstance(item, Entry) else "fact"
+    table = TABLES[what]
+    at = c.execute(select(table.c.position).where(table.c.service == service, table.c.id == item.id)).scalar()
+    place = _place(c, service, item) if at is None else at
+    let_go(c, service, what, item.id)
+    if isinstance(item, Entry):
+        c.execute(insert(t.entries), _entry_row(service, place, item))
+        _insert(c, t.phrasings, _phrasing_rows(service, item))
+    else:
+        c.execute(insert(t.facts), _fact_row(service, place, item))
+
+
+def let_go(c: Connection, service: str, what: str, item_id: str) -> None:
+    """Take one entry (its phrasings go with it) or fact out of the working copy."""
+    table = TABLES[what]
+    c.execute(delete(table).where(table.c.service == service, table.c.id == item_id))
+
+
+def _place(c: Connection, service: str, item: Entry | Fact) -> int:
+    """Room for a new item: entries stand in the order of their files, so that an export and import changes no release."""
+    rows = _rows(c, TABLES["entry" if isinstance(item, Entry) else "fact"], service)
+    last = rows[-1].position + 1 if rows else 0
+    if not isinstance(item, Entry):
+        return last
+    place: int = next((r.position for r in rows if (r.topic, f"{r.id}.md") > (item.topic, f"{item.id}.md")), last)
+    e = t.entries
+    c.execute(update(e).where(e.c.service == service, e.c.position >= place).values(position=e.c.position + 1))
+    return place
 
 
 def _fact(body: str) -> Fact:
@@ -121,13 +172,13 @@ def _fact(body: str) -> Fact:
 
 def _new_bodies(content: Content) -> dict[tuple[str, str], str]:
     items = {"source": content.sources, "fact": content.facts, "entry": content.entries, "service": (content.service,)}
-    return {(what, item.id): _json(item) for what, found in items.items() for item in found}
+    return {(what, item.id): as_json(item) for what, found in items.items() for item in found}
 
 
 def _bodies(c: Connection, service: str) -> dict[tuple[str, str], str]:
     """What the working copy holds now, in the form of `_new_bodies`."""
     found = {(w, r.id): r.body for w in ("source", "fact") for r in _rows(c, TABLES[w], service)}
-    found |= {("entry", e.id): _json(e) for e in _entries(c, service)}
+    found |= {("entry", e.id): as_json(e) for e in _entries(c, service)}
     found |= {("service", r.id): r.body for r in c.execute(select(t.services).where(t.services.c.id == service))}
     return found
 
@@ -137,16 +188,26 @@ def _rows(c: Connection, table: Any, service: str) -> list[Row]:
 
 
 def _entries(c: Connection, service: str) -> tuple[Entry, ...]:
-    asked: dict[str, list[str]] = {}
-    for row in _rows(c, t.phrasings, service):
-        asked.setdefault(row.entry, []).append(row.text)
-    rows = _rows(c, t.entries, service)
-    return tuple(Entry.parse_obj({**json.loads(r.body), "phrasings": asked.get(r.id, [])}) for r in rows)
+    asked = _asked(c, service)
+    return tuple(_entry(r, asked.get(r.id, [])) for r in _rows(c, t.entries, service))
+
+
+def _asked(c: Connection, service: str, entry: str | None = None) -> dict[str, list[str]]:
+    """The phrasings by entry; of one entry alone where it is named."""
+    p = t.phrasings
+    wanted = select(p.c.entry, p.c.text).where(p.c.service == service).order_by(p.c.position)
+    found: dict[str, list[str]] = {}
+    for row in c.execute(wanted.where(p.c.entry == entry) if entry else wanted):
+        found.setdefault(row.entry, []).append(row.text)
+    return found
+
+
+def _entry(row: Row, phrasings: list[str]) -> Entry:
+    return Entry.parse_obj({**json.loads(row.body), "phrasings": phrasings})
 
 
 def _draft(row: Row) -> Draft:
-    item = Entry.parse_raw(row.body) if row.what == "entry" else _fact(row.body)
-    return Draft(what=row.what, item=item, why=row.why)
+    return Draft(what=row.what, item=parsed(row.what, row.body), why=row.why)
 
 
 def _clear(c: Connection, service: str) -> None:
@@ -157,24 +218,30 @@ def _clear(c: Connection, service: str) -> None:
 
 def _fill(c: Connection, content: Content) -> None:
     service = content.service.id
-    sources = [{"service": service, "id": s.id, "position": n, "body": _json(s)} for n, s in enumerate(content.sources)]
-    facts = [
-        {"service": service, "id": f.id, "position": n, "type": f.type, "standing": f.standing, "body": _json(f)}
-        for n, f in enumerate(content.facts)
-    ]
-    entries = [
-        {"service": service, "id": e.id, "position": n, "kind": e.kind, "topic": e.topic,
-         "body": _json(e.copy(update={"phrasings": ()}))}
-        for n, e in enumerate(content.entries)
-    ]  # fmt: skip
-    phrasings = [
-        {"service": service, "entry": e.id, "position": n, "text": text}
-        for e in content.entries
-        for n, text in enumerate(e.phrasings)
-    ]
-    for table, rows in {t.sources: sources, t.facts: facts, t.entries: entries, t.phrasings: phrasings}.items():
-        if rows:
-            c.execute(insert(table), rows)
+    sources = [{"service": service, "id": s.id, "position": n, "body": as_json(s)} for n, s in enumerate(content.sources)]
+    _insert(c, t.sources, sources)
+    _insert(c, t.facts, [_fact_row(service, n, f) for n, f in enumerate(content.facts)])
+    _insert(c, t.entries, [_entry_row(service, n, e) for n, e in enumerate(content.entries)])
+    _insert(c, t.phrasings, [row for e in content.entries for row in _phrasing_rows(service, e)])
+
+
+def _insert(c: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        c.execute(insert(table), rows)
+
+
+def _fact_row(service: str, position: int, f: Fact) -> dict[str, Any]:
+    kept = {"type": f.type, "standing": f.standing, "body": as_json(f)}
+    return {"service": service, "id": f.id, "position": position, **kept}
+
+
+def _entry_row(service: str, position: int, e: Entry) -> dict[str, Any]:
+    kept = {"kind": e.kind, "topic": e.topic, "body": as_json(e.copy(update={"phrasings": ()}))}
+    return {"service": service, "id": e.id, "position": position, **kept}
+
+
+def _phrasing_rows(service: str, e: Entry) -> list[dict[str, Any]]:
+    return [{"service": service, "entry": e.id, "position": n, "text": text} for n, text in enumerate(e.phrasings)]
 
 
 def _fill_drafts(c: Connection, service: str, drafts: tuple[Draft, ...]) -> None:
@@ -182,8 +249,7 @@ def _fill_drafts(c: Connection, service: str, drafts: tuple[Draft, ...]) -> None
     c.execute(delete(t.drafts).where(t.drafts.c.service == service, t.drafts.c.author == FILES))
     rows = [
         {"service": service, "what": d.what, "item_id": d.item.id, "author": FILES, "position": n,
-         "body": _json(d.item), "why": d.why, "base": None, "at": now()}
+         "body": as_json(d.item), "why": d.why, "base": None, "at": now()}
         for n, d in enumerate(drafts)
     ]  # fmt: skip
-    if rows:
-        c.execute(insert(t.drafts), rows)
+    _insert(c, t.drafts, rows)

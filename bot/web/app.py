@@ -12,25 +12,13 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
 
 from bot.web import api, chat, faq_pages, health, pages
 from bot.web.middleware import Guard
 from bot.web.site import STATIC, Site
+from faq.asgi import Files
 from faq.ports import refuse_if_taken
 from faq.settings import Settings
-
-
-class Files(StaticFiles):
-    """Static files, kept by browsers for a year where the address names the version."""
-
-    async def get_response(self, path: str, scope: Scope):  # type: ignore[no-untyped-def]  # noqa: ANN201
-        """Starlette's answer, with how long it may be kept."""
-        response = await super().get_response(path, scope)
-        kept = "public, max-age=31536000, immutable" if b"v=" in scope.get("query_string", b"") else "no-cache"
-        response.headers["Cache-Control"] = kept
-        return response
 
 
 def create_app(settings: Settings) -> Starlette:

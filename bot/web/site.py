@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 from sqlalchemy.engine import Engine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
@@ -18,6 +14,7 @@ from bot.web.conversations import Ids, Transcripts, secret
 from bot.web.metrics import Metrics
 from bot.web.numbers import panel
 from bot.web.talk import Talk
+from faq.asgi import templates
 from faq.database import connect
 from faq.entries import Release
 from faq.errors import StoreError
@@ -48,7 +45,7 @@ class Site:
         self._live = Live(engine, settings.service)
         self.talk = Talk(settings, self.texts, Switch(engine, settings.service), self.metrics)
         self.ids, self.transcripts = Ids(secret(settings)), Transcripts(settings.conversation_minutes)
-        self._templates = templates()
+        self._templates = templates(HERE / "templates", STATIC)
 
     def release(self) -> Release | None:
         """The live release with all its entries; None while the database is away and nothing was seen yet."""
@@ -77,21 +74,3 @@ def site(request: Request) -> Site:
     """The site that a request came to."""
     found: Site = request.app.state.site
     return found
-
-
-def templates() -> Environment:
-    """The templates: everything escaped, a name that is missing is an error."""
-    made = Environment(
-        loader=FileSystemLoader(HERE / "templates"), autoescape=select_autoescape(default=True), undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
-    )  # fmt: skip
-    made.globals["asset"] = asset
-    made.filters["date"] = lambda day: f"{day.day} {day:%B %Y}"
-    return made
-
-
-@functools.cache
-def asset(name: str) -> Markup:
-    """Where a file of `static` is served: its digest is in the address, so that browsers may keep it for ever."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-    return Markup(f"/static/{name}?v={digest}")  # noqa: S704  # a name of ours and hexadecimal digits

@@ -9,6 +9,7 @@ import pytest
 from actions.answer import respond
 from actions.turn import CHOICE, Memory, Turn
 from faq.entries import Content, Release
+from faq.facts import Closure
 from faq.render import Reply
 from tests.own import lacking, numbers
 
@@ -47,6 +48,29 @@ def test_a_known_question_is_answered(release: Release) -> None:
 @pytest.mark.parametrize(("audience", "own"), [("professional", 0), ("public", 1)])
 def test_each_audience_gets_its_number(release: Release, audience: str, own: int) -> None:
     assert numbers(release.content)[own] in reply(release, sure("which_number", audience=audience)).text
+
+
+def with_closure(release: Release, **fields: object) -> Release:
+    made = Closure(id="made", label="Made", type="closure", **fields)
+    content = release.content.copy(update={"facts": (*release.content.facts, made)})
+    return Release(release.service, 2, content.digest, content.training_digest, content)
+
+
+def test_a_published_closure_holds_in_replies(release: Release) -> None:
+    closed = with_closure(release, first="2026-11-24", reason="We move house today.")
+
+    asked = reply(closed, sure("opening_hours"))
+    later = reply(closed, sure("opening_hours", when="time:11:00"))
+
+    assert "CADS is closed now." in asked.text and "We move house today." in asked.text
+    assert "CADS is open at that time" in later.text  # that is tomorrow
+
+
+def test_a_published_opening_answers_for_a_bank_holiday(release: Release) -> None:
+    opened = with_closure(release, first="2026-12-25", opens="10:00", closes="12:00")
+
+    assert "CADS is open now, until noon" in reply(opened, sure("opening_hours"), now=CHRISTMAS).text
+    assert "bank holiday" in reply(release, sure("opening_hours"), now=CHRISTMAS).text
 
 
 def test_the_public_is_not_sent_to_the_professionals_line(release: Release) -> None:

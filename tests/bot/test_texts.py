@@ -12,6 +12,7 @@ from bot.texts import SafeTexts
 from faq import safe
 from faq.entries import Release
 from faq.errors import StoreError
+from faq.facts import Closure
 from faq.settings import Settings
 from tests.own import numbers
 
@@ -92,3 +93,15 @@ def test_a_file_taken_away_leaves_what_is_in_memory_until_it_is_back(settings: S
     safe.write(settings.safe_file, newer(published, 8))
 
     assert (published.number, 8) == (without, found.release.number)
+
+
+def test_a_published_closure_holds_on_the_page_too(settings: Settings, published: Release) -> None:
+    closed = Closure(id="made", label="Made", type="closure", first="2026-11-24")
+    content = published.content.copy(update={"facts": (*published.content.facts, closed)})
+
+    before = SafeTexts(settings).moment()
+    safe.write(settings.safe_file, Release(published.service, 2, content.digest, content.training_digest, content))
+    after = SafeTexts(settings).moment()
+
+    assert before and after
+    assert (("open", ""), ("closed", "tomorrow at 9am")) == ((before.state, before.opens_next), (after.state, after.opens_next))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from faq.checks import FIRST_LINE_999, MUST_HAVE_999, REQUIRED_TEXTS, check
+from faq.checks import FIRST_LINE_999, MUST_HAVE_999, REQUIRED_TEXTS, check, facts_with
+from faq.facts import Closure
 
 
 def changed(content, wanted, **change):
@@ -225,3 +228,48 @@ def test_what_stops_is_told_first(norfolk):
 
     assert sorted(actual, reverse=True) == actual
     assert {True, False} == set(actual)
+
+
+# closures
+
+
+def closed(norfolk, *days):
+    made = [Closure(id=f"closed_{n}", label=f"Closed {n}", type="closure", first=a, last=b) for n, (a, b) in enumerate(days)]
+    return norfolk.copy(update={"facts": (*norfolk.facts, *made)})
+
+
+def new_problems(norfolk, content, today):
+    return [(p.where, p.text, p.stops) for p in check(content, today) if p not in check(norfolk)]
+
+
+def test_a_closure_that_is_over_is_told_and_stops_nothing(norfolk):
+    content = closed(norfolk, ("2026-12-24", "2026-12-31"))
+
+    assert [] == new_problems(norfolk, content, date(2026, 12, 31))
+    told = "'Closed 0' (Thursday 24 December 2026 to Thursday 31 December 2026: closed) is over. It can be put away."
+    assert [("closed_0", told, False)] == new_problems(norfolk, content, date(2027, 1, 1))
+
+
+def test_two_closures_of_one_day_are_told(norfolk):
+    content = closed(norfolk, ("2026-12-24", "2026-12-31"), ("2026-12-31", None), ("2027-01-04", None))
+
+    told = "'Closed 0' and 'Closed 1' are for the same day. The shorter one holds then."
+    assert [("closed_0", told, False)] == new_problems(norfolk, content, date(2026, 11, 1))
+
+
+# the fact that a typed number was meant for
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("0344 800 8021", ["cads_professionals"]),
+        ("03448008021", ["cads_professionals"]),
+        ("0344-800-8020", ["customer_service_centre", "edt"]),
+        ("9", ["cads_hours", "hub_hours", "call_average_2023"]),
+        ("40", ["call_back_after"]),
+        ("12345678", []),
+    ],
+)
+def test_a_typed_number_finds_the_facts_it_could_be(norfolk, number, expected):
+    assert expected == [f.id for f in facts_with(norfolk, number)]

@@ -21,6 +21,12 @@ SHOWN = {
     "the form": {"type": "link", "text": "the form"},
     "[the form](https://example.org)": {"type": "link", "text": "the form", "address": "https://example.org"},
 }
+CLOSED = {"type": "closure", "first": "2026-12-24"}
+SHOWN |= {
+    "Thursday 24 December 2026: closed": CLOSED,
+    "Thursday 24 December 2026: 9am to noon": {**CLOSED, "opens": "09:00", "closes": "12:00"},
+    "Thursday 24 December 2026 to Friday 1 January 2027: closed": {**CLOSED, "last": "2027-01-01"},
+}
 HOURS = {"type": "hours", "days": [1], "opens": "09:00", "closes": "17:00"}
 
 
@@ -81,6 +87,29 @@ def test_hours_that_nobody_can_keep_are_refused(wrong):
 def test_a_slip_in_a_fact_is_refused(wrong):
     with pytest.raises(ValidationError):
         fact(**{"type": "phone", "number": "1", "role": "r", **wrong})
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"last": "2026-12-23"},
+        {"first": "24.12.2026"},
+        {"first": "1766534400"},
+        {"opens": "09:00"},
+        {"closes": "12:00"},
+        {"opens": "12:00", "closes": "09:00"},
+        {"opens": "9am", "closes": "12:00"},
+    ],
+)
+def test_a_closure_that_nobody_can_keep_is_refused(wrong):
+    with pytest.raises(ValidationError):
+        fact(**{**CLOSED, **wrong})
+
+
+def test_a_closure_needs_no_source():
+    closure = parse_obj_as(Fact, {"id": "christmas", "label": "Christmas", **CLOSED})
+
+    assert ("unit", closure.first) == (closure.source, closure.end)
 
 
 def test_a_statistic_without_its_period_is_refused():

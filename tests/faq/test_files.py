@@ -10,6 +10,7 @@ import pytest
 from faq import files
 from faq.entries import Draft
 from faq.errors import ContentError
+from faq.facts import Closure
 from tests.conftest import NORFOLK
 
 HOURS = "entries/calling/opening_hours.md"
@@ -54,6 +55,17 @@ def test_content_written_is_the_content_read_to_the_byte(tmp_path, norfolk, draf
 
     assert texts(NORFOLK) == texts(tmp_path)
     assert (norfolk, drafts) == files.read(tmp_path)
+
+
+@pytest.mark.parametrize("hours", [{}, {"opens": "09:00", "closes": "12:00"}])
+@pytest.mark.parametrize("last", [{}, {"last": "2027-01-01"}])
+def test_a_closure_comes_back_as_it_was_written(tmp_path, norfolk, drafts, hours, last):
+    made = Closure(id="christmas", label="Christmas", type="closure", first="2026-12-24", reason="We rest.", **hours, **last)
+    content = norfolk.copy(update={"facts": (*norfolk.facts, made)})
+
+    files.write(tmp_path, content, drafts)
+
+    assert (content, drafts) == files.read(tmp_path)
 
 
 def test_writing_over_a_folder_takes_away_what_is_gone_and_keeps_the_rest(folder, norfolk, drafts):

@@ -53,6 +53,15 @@ def test_a_reply_is_in_order_taken_for_answer_now_source(release, entry):
     assert reply.text.rstrip().endswith("Not yet checked by the NSCP Business Unit.")
 
 
+def test_why_a_day_is_not_as_usual_is_told_with_what_holds_then(release, entry):
+    told = "We close early on Christmas Eve."
+
+    reply = Voice(release, replace(OPEN, closes="noon", reason=told), "public").answer([entry("opening_hours")])
+
+    order = positions(reply.text, "CADS is open now, until noon", told, "Source: ")
+    assert sorted(order) == order
+
+
 def test_a_reply_carries_what_it_came_from(release, entry):
     reply = Voice(release, OPEN, "public").answer([entry("opening_hours")])
 

@@ -1,0 +1,96 @@
+"""Signing in, signing out, and one's own password."""
+
+from __future__ import annotations
+
+from limits import RateLimitItemPerMinute
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+from starlette.responses import Response
+from starlette.routing import Route
+
+from faq import accounts, passwords, sessions
+from faq.editor.desk import Part
+from faq.editor.visit import SESSION, Visit, anyone, local, require
+from faq.errors import AccountError, HeldBack, NotSignedIn
+
+#: Tries a minute from one address, over all logins: a guesser has many, a unit shares one.
+MOST_TRIES = RateLimitItemPerMinute(30)
+_storage = storage_from_string("memory://")  # the limiter itself holds it weakly
+_limiter = MovingWindowRateLimiter(_storage)
+
+
+@anyone
+def ask(visit: Visit) -> Response:
+    """The form; somebody who is signed in already is sent on."""
+    back = local(visit.query("next"))
+    return visit.go(back) if visit.who else _form(visit, back)
+
+
+@anyone
+def sign_in(visit: Visit) -> Response:
+    """Sign in, and go where one wanted to."""
+    desk, back = visit.desk, local(visit.field("next"))
+    address = visit.request.client.host if visit.request.client else ""
+    if not _limiter.hit(MOST_TRIES, address):
+        return _form(visit, back, 429, "There were too many tries from your network. Wait a minute, then try again.")
+    try:
+        token = sessions.sign_in(desk.engine, desk.settings.service, visit.field("login"), visit.raw("password"), desk.clock())
+    except HeldBack as wrong:
+        response = _form(visit, back, 429, str(wrong))
+        response.headers["Retry-After"] = str(int(wrong.seconds) + 1)
+        return response
+    except NotSignedIn as wrong:
+        return _form(visit, back, 400, str(wrong))
+    sessions.sign_out(desk.engine, desk.settings.service, visit.token)  # whoever sat here before
+    response = visit.go(back)
+    desk.set_cookie(visit.request, response, SESSION, token)
+    return response
+
+
+@anyone
+def sign_out(visit: Visit) -> Response:
+    """End this session."""
+    sessions.sign_out(visit.desk.engine, visit.desk.settings.service, visit.token)
+    response = visit.go("/sign-in", "You are signed out.")
+    response.delete_cookie(SESSION, path="/")
+    return response
+
+
+@require()
+def own_password(visit: Visit) -> Response:
+    """The form for a new password of one's own."""
+    return visit.page("password.html", shortest=passwords.SHORTEST)
+
+
+@require()
+def change_password(visit: Visit) -> Response:
+    """Change it. One stays signed in here, and nowhere else."""
+    desk, who = visit.desk, visit.account
+    now, new, again = (visit.raw(name) for name in ("now", "new", "again"))
+    try:
+        sessions.confirm(desk.engine, desk.settings.service, who.login, now, desk.clock())
+    except AccountError as wrong:
+        text = str(wrong) if isinstance(wrong, HeldBack) else "This is not your password of now."
+        return visit.page("password.html", 400, shortest=passwords.SHORTEST, errors={"now": text})
+    if new != again:
+        errors = {"again": "The new password stands here in two ways. Type it twice the same."}
+        return visit.page("password.html", 400, shortest=passwords.SHORTEST, errors=errors)
+    try:
+        keep = sessions.key(visit.token)
+        accounts.set_password(desk.engine, who.login, new, by=who.login, why="their own choice", keep=keep)
+    except AccountError as wrong:
+        return visit.page("password.html", 400, shortest=passwords.SHORTEST, errors={"new": str(wrong)})
+    return visit.go("/", "Your password is changed. Wherever else you were signed in, you are signed out.")
+
+
+def _form(visit: Visit, back: str, status: int = 200, wrong: str = "") -> Response:
+    errors = {"login": wrong} if wrong else {}
+    return visit.page("sign_in.html", status, back=back, login=visit.field("login"), errors=errors)
+
+
+part = Part(
+    routes=[
+        Route("/sign-in", ask), Route("/sign-in", sign_in, methods=["POST"]), Route("/sign-out", sign_out, methods=["POST"]),
+        Route("/password", own_password), Route("/password", change_password, methods=["POST"]),
+    ]
+)  # fmt: skip

@@ -1,0 +1,311 @@
+"""Drafts are one's own; what is saved never overwrites what somebody else saved; nothing is ever lost."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from faq import drafts, files, releases, store
+from faq.entries import Draft, Entry
+from faq.errors import StoreError
+from tests.faq.conftest import SERVICE
+from tests.faq.test_store import locked
+
+MASH = "what_is_mash"
+
+
+def entry(engine, wanted=MASH) -> tuple[int, Entry]:
+    number, found = drafts.newest(engine, SERVICE, "entry", wanted)
+    assert isinstance(found, Entry)
+    return number, found
+
+
+def says(found: Entry, words: str) -> Draft:
+    return Draft(what="entry", item=found.copy(update={"answers": {"everyone": words}}))
+
+
+def save(engine, author, words, base, wanted=MASH):
+    _, found = entry(engine, wanted)
+    return drafts.save(engine, SERVICE, author, says(found, words), base, "better")
+
+
+def kept(engine, author):
+    return [d for d in drafts.unfinished(engine, SERVICE) if d.author == author]
+
+
+def test_what_nobody_has_written_is_at_revision_0(engine, published):
+    assert (0, None) == drafts.newest(engine, SERVICE, "entry", "never_was")
+
+
+def test_a_save_is_in_the_working_copy_with_a_revision_and_not_live(engine, published):
+    base, before = entry(engine)
+
+    number = save(engine, "anna", "New words.", base)
+
+    assert (number, "New words.") == (entry(engine)[0], entry(engine)[1].answers["everyone"])
+    newest = drafts.history(engine, SERVICE, "entry", MASH)[0]
+    assert (number, "anna", "better", entry(engine)[1]) == (newest.number, newest.author, newest.why, newest.item)
+    assert before == releases.load(engine, SERVICE).content.entry(MASH)
+
+
+def test_a_save_changes_no_other_item_and_no_order(engine, published, norfolk):
+    base, _ = entry(engine)
+
+    save(engine, "anna", "New words.", base)
+
+    after, _ = store.working_copy(engine, SERVICE)
+    assert [e.id for e in norfolk.entries] == [e.id for e in after.entries]
+    assert [MASH] == [e.id for e, was in zip(after.entries, norfolk.entries, strict=True) if e != was]
+    assert norfolk.facts == after.facts
+
+
+def test_what_stands_so_already_needs_no_revision(engine, published):
+    base, found = entry(engine)
+
+    assert base == drafts.save(engine, SERVICE, "anna", Draft(what="entry", item=found), base, "no change")
+    assert 1 == len(drafts.history(engine, SERVICE, "entry", MASH))
+
+
+def test_a_draft_comes_back_as_it_was_typed_even_where_it_is_no_entry_yet(engine, published):
+    typed = {"id": MASH, "question": "", "answers": {"everyone": "## half a thou"}, "review_by": "soon"}
+
+    drafts.keep(engine, SERVICE, "anna", "entry", MASH, typed, 7)
+
+    assert [(typed, 7)] == [(dict(d.body), d.base) for d in kept(engine, "anna")]
+
+
+def test_two_people_keep_drafts_of_one_entry_side_by_side(engine, published):
+    drafts.keep(engine, SERVICE, "anna", "entry", MASH, {"question": "Anna's"}, 1)
+    drafts.keep(engine, SERVICE, "ben", "entry", MASH, {"question": "Ben's"}, 1)
+    drafts.keep(engine, SERVICE, "anna", "entry", MASH, {"question": "Anna's second"}, 1)
+
+    actual = {d.author: d.body["question"] for d in drafts.unfinished(engine, SERVICE) if d.item_id == MASH}
+
+    assert {"anna": "Anna's second", "ben": "Ben's"} == actual
+
+
+def test_a_save_lets_go_of_the_own_draft_alone(engine, published):
+    base, _ = entry(engine)
+    for author in ("anna", "ben"):
+        drafts.keep(engine, SERVICE, author, "entry", MASH, {"question": author}, base)
+
+    save(engine, "anna", "New words.", base)
+
+    assert ([], ["ben"]) == (kept(engine, "anna"), [d.body["question"] for d in kept(engine, "ben")])
+
+
+def test_letting_go_of_a_draft_leaves_everybody_elses(engine, published):
+    for author in ("anna", "ben"):
+        drafts.keep(engine, SERVICE, author, "entry", MASH, {"question": author}, 1)
+
+    drafts.drop(engine, SERVICE, "anna", "entry", MASH)
+
+    assert ([], ["ben"]) == (kept(engine, "anna"), [d.author for d in kept(engine, "ben")])
+
+
+def test_a_clash_saves_nothing_and_loses_nothing(engine, published):
+    base, _ = entry(engine)
+    theirs = save(engine, "anna", "Anna's words.", base)
+
+    with pytest.raises(drafts.Clash) as caught:
+        save(engine, "ben", "Ben's words.", base)
+
+    clash = caught.value
+    assert ("Anna's words.", "Ben's words.") == (clash.theirs.answers["everyone"], clash.yours.answers["everyone"])
+    assert (theirs, "anna") == (clash.number, clash.who)
+    assert "Anna's words." == entry(engine)[1].answers["everyone"]
+    assert [("Ben's words.", base)] == [(d.body["answers"]["everyone"], d.base) for d in kept(engine, "ben")]
+
+
+def test_mine_over_theirs_keeps_theirs_in_the_history(engine, published):
+    base, _ = entry(engine)
+    theirs = save(engine, "anna", "Anna's words.", base)
+
+    save(engine, "ben", "Ben's words.", theirs)
+
+    told = [r.item.answers["everyone"] for r in drafts.history(engine, SERVICE, "entry", MASH)]
+    assert ["Ben's words.", "Anna's words."] == told[:2]
+    assert [] == kept(engine, "ben")
+
+
+def test_the_same_words_from_two_people_are_no_clash(engine, published):
+    base, _ = entry(engine)
+    number = save(engine, "anna", "The same.", base)
+
+    assert number == save(engine, "ben", "The same.", base)
+
+
+def test_a_locked_database_says_so_and_changes_nothing(engine, published):
+    base, found = entry(engine)
+    drafts.keep(engine, SERVICE, "anna", "entry", MASH, {"question": "before"}, base)
+
+    with locked(engine):
+        with pytest.raises(StoreError, match="Nothing was changed"):
+            drafts.save(engine, SERVICE, "anna", says(found, "New words."), base, "better")
+        with pytest.raises(StoreError, match="Nothing was changed"):
+            drafts.keep(engine, SERVICE, "anna", "entry", MASH, {"question": "after"}, base)
+
+    assert (base, found) == entry(engine)
+    assert ["before"] == [d.body["question"] for d in kept(engine, "anna")]
+
+
+def test_a_fact_is_saved_like_an_entry(engine, published):
+    base, found = drafts.newest(engine, SERVICE, "fact", "edt")
+
+    drafts.save(engine, SERVICE, "anna", Draft(what="fact", item=found.copy(update={"number": "0300 1"})), base, "new number")
+
+    assert "0300 1" == drafts.newest(engine, SERVICE, "fact", "edt")[1].number
+    with pytest.raises(drafts.Clash):
+        drafts.save(engine, SERVICE, "ben", Draft(what="fact", item=found.copy(update={"number": "0300 2"})), base, "no, this")
+
+
+def test_prepared_content_can_be_taken_up(engine, published):
+    prepared = next(
+        d for d in drafts.unfinished(engine, SERVICE) if (d.author, d.what, d.item_id) == (store.FILES, "entry", "childline")
+    )
+
+    drafts.save(engine, SERVICE, "anna", Draft(what="entry", item=Entry.parse_obj(prepared.body)), prepared.base, "we confirm it")
+
+    assert "childline" == entry(engine, "childline")[1].id
+    assert "childline" not in [d.item_id for d in drafts.unfinished(engine, SERVICE) if d.what == "entry"]
+
+
+# archive, restore, bring back
+
+
+def test_an_archived_entry_is_gone_and_comes_back_where_it_stood(engine, published, norfolk):
+    base, before = entry(engine)
+
+    drafts.archive(engine, SERVICE, "anna", MASH, base, "not asked any more")
+    content, _ = store.working_copy(engine, SERVICE)
+    assert content.entry(MASH) is None
+    assert not [e.id for e in content.entries if MASH in e.followups]
+    assert [before] == [r.item for r in drafts.put_away(engine, SERVICE)]
+
+    drafts.restore(engine, SERVICE, "anna", MASH, "asked again")
+    assert [e.id for e in norfolk.entries] == [e.id for e in store.working_copy(engine, SERVICE)[0].entries]
+    assert before == entry(engine)[1]
+    assert [] == drafts.put_away(engine, SERVICE)
+
+
+def test_an_archived_entry_that_others_offered_stops_no_publish(engine, published, safe_file):
+    offered = [e.id for e in published.content.entries if "out_of_hours" in e.followups]
+    assert offered
+
+    drafts.archive(engine, SERVICE, "anna", "out_of_hours", entry(engine, "out_of_hours")[0], "gone")
+
+    assert 2 == releases.publish(engine, SERVICE, author="anna", why="gone", safe_file=safe_file).number
+
+
+def test_what_every_service_needs_is_never_put_away(engine, published):
+    with pytest.raises(StoreError, match="can't do without"):
+        drafts.archive(engine, SERVICE, "anna", "emergency", entry(engine, "emergency")[0], "away with it")
+
+    assert entry(engine, "emergency")[1]
+
+
+def test_archiving_what_somebody_else_changed_is_a_clash(engine, published):
+    base, _ = entry(engine)
+    save(engine, "anna", "Anna's words.", base)
+
+    with pytest.raises(drafts.Clash):
+        drafts.archive(engine, SERVICE, "ben", MASH, base, "gone")
+
+    assert "Anna's words." == entry(engine)[1].answers["everyone"]
+
+
+def test_saving_what_somebody_else_archived_is_a_clash_and_mine_brings_it_back(engine, published):
+    base, found = entry(engine)
+    gone = drafts.archive(engine, SERVICE, "anna", MASH, base, "gone")
+
+    with pytest.raises(drafts.Clash) as caught:
+        drafts.save(engine, SERVICE, "ben", says(found, "Ben's words."), base, "better")
+    assert (None, gone) == (caught.value.theirs, caught.value.number)
+
+    drafts.save(engine, SERVICE, "ben", says(found, "Ben's words."), gone, "it is needed")
+    assert "Ben's words." == entry(engine)[1].answers["everyone"]
+
+
+@pytest.mark.parametrize("wanted", [MASH, "never_was"])
+def test_only_what_is_put_away_can_be_restored(engine, published, wanted):
+    with pytest.raises(StoreError, match="nothing to bring back"):
+        drafts.restore(engine, SERVICE, "anna", wanted, "why not")
+
+
+def test_an_earlier_version_comes_back_as_a_new_revision(engine, published):
+    first, before = entry(engine)
+    second = save(engine, "anna", "New words.", first)
+
+    third = drafts.revert(engine, SERVICE, "ben", "entry", MASH, first, second, "the old words were better")
+
+    assert before == entry(engine)[1]
+    assert [third, second, first] == [r.number for r in drafts.history(engine, SERVICE, "entry", MASH)]
+    with pytest.raises(drafts.Clash):
+        drafts.revert(engine, SERVICE, "anna", "entry", MASH, second, second, "no, mine")
+
+
+def test_another_items_revision_is_no_earlier_version(engine, published):
+    base, _ = entry(engine)
+
+    with pytest.raises(StoreError, match="no such earlier version"):
+        drafts.revert(engine, SERVICE, "anna", "entry", MASH, entry(engine, "what_is_cads")[0], base, "oops")
+
+
+# new entries
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Can I park at the office?", "can_i_park_at_the_office"),
+        ("What's MASH?", "whats_mash"),
+        ("What is MASH", "what_is_mash_2"),
+        ("Café: où?", "cafe_ou"),
+        ("24 hours?", "hours"),
+        ("???", "question"),
+        ("Why?", "why_2"),
+        ("New", "new_2"),
+        ("x", "x_2"),
+        ("How long does it take until somebody from the team calls me back", "how_long_does_it_take_until_somebody"),
+    ],
+)
+def test_a_new_entry_gets_an_id_of_its_question(engine, published, question, expected):
+    assert expected == drafts.add(engine, SERVICE, "anna", "about", question)
+    assert [question] == [d.body["question"] for d in kept(engine, "anna")]
+    assert expected == Entry.parse_obj({**kept(engine, "anna")[0].body, "answers": {"everyone": "x"}}).id
+
+
+def test_an_id_is_never_used_twice(engine, published):
+    first = drafts.add(engine, SERVICE, "anna", "about", "Can I park?")
+    second = drafts.add(engine, SERVICE, "ben", "about", "Can I park?")
+    body = next(d.body for d in kept(engine, "anna"))
+    number = drafts.save(
+        engine, SERVICE, "anna", Draft(what="entry", item=Entry.parse_obj({**body, "answers": {"everyone": "Yes."}})), 0, "asked"
+    )
+    drafts.archive(engine, SERVICE, "anna", first, number, "gone")
+
+    assert ["can_i_park", "can_i_park_2", "can_i_park_3"] == [
+        first,
+        second,
+        drafts.add(engine, SERVICE, "a", "about", "Can I park?"),
+    ]
+
+
+def test_a_new_entry_stands_where_its_file_will(engine, published, tmp_path):
+    name = drafts.add(engine, SERVICE, "anna", "calling", "Can I park?")
+    body = {**kept(engine, "anna")[0].body, "answers": {"everyone": "Yes."}, "phrasings": ["parking", "is there a car park"]}
+    drafts.save(engine, SERVICE, "anna", Draft(what="entry", item=Entry.parse_obj(body)), 0, "asked")
+    content, prepared = store.working_copy(engine, SERVICE)
+
+    files.write(tmp_path, content, prepared)
+
+    assert content.entry(name).phrasings == ("parking", "is there a car park")
+    assert content.digest == files.read(tmp_path)[0].digest
+
+
+def test_revisions_hold_what_they_held(engine, published):
+    base, before = entry(engine)
+    save(engine, "anna", "New words.", base)
+
+    assert json.loads(store.as_json(before)) == json.loads(store.as_json(drafts.history(engine, SERVICE, "entry", MASH)[-1].item))
