@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from faq import files, releases, safe, store, switch
+from faq import files, releases, store, switch
 from faq.checks import check
 from faq.clock import local
 from faq.database import connect, migrate
@@ -90,8 +90,7 @@ def _prepare(settings: Settings, options: argparse.Namespace) -> int:
     stored, digest = store.imported_digest(engine, settings.service), store.files_digest(folder)
     if stored == digest:
         release = releases.load(engine, settings.service)
-        if not _stands(settings.safe_file, release):
-            safe.write(settings.safe_file, release)
+        releases.keep_safe(engine, settings.service, settings.safe_file)
         print(f"Content: release {release.number} is live, nothing to import.")
         return 0
     authors = [r.author for r in store.history(engine, settings.service, limit=1)]
@@ -217,15 +216,6 @@ def _show_one(content: Content, wanted: str) -> int:
         return 0
     print(f"There is no entry or fact '{wanted}'. See: python -m faq show entries", file=sys.stderr)
     return 1
-
-
-def _stands(safe_file: Path, release: Release) -> bool:
-    """Whether the safe texts are this release's."""
-    try:
-        found = safe.read(safe_file)
-    except StoreError:
-        return False
-    return (found.digest, found.checked_on) == (release.digest, release.checked_on)
 
 
 def _live_or_none(engine: Engine, service: str) -> Release | None:

@@ -33,17 +33,46 @@ def publish(engine: Engine, service: str, *, author: str, why: str, safe_file: P
         StoreError: the database is locked or away; nothing changed.
     """
     content, _ = working_copy(engine, service)
+    refuse_broken(content)
+    with writing(engine) as c:
+        release = go_live(c, content, author=author, why=why)
+    keep_safe(engine, service, safe_file)
+    return release
+
+
+def refuse_broken(content: Content) -> None:
+    """Raises CheckError where the content breaks a rule that stops a publish."""
     problems = [p.text for p in check(content) if p.stops]
     if problems:
         raise CheckError(problems)
-    with writing(engine) as c:
-        live = _live_number(c, service)
-        if live is not None and _load(c, service, live).digest == content.digest:
-            release = _load(c, service, live)
-        else:
-            release = _append(c, content, author=author, why=why, restores=None)
-    safe.write(safe_file, release)
-    return release
+
+
+def go_live(c: Connection, content: Content, *, author: str, why: str) -> Release:
+    """Make this content the next release within the caller's transaction, unless it is live already. It was checked, and
+    `keep_safe` comes after the transaction."""
+    number = _live_number(c, content.service.id)
+    live = load_in(c, content.service.id) if number is not None else None
+    return live if live and live.digest == content.digest else _append(c, content, author=author, why=why, restores=None)
+
+
+def keep_safe(engine: Engine, service: str, safe_file: Path) -> None:
+    """Write the safe texts of the live release, unless they stand. Two processes at once leave those of the newer one.
+
+    Raises:
+        StoreError: the file can't be written, or the database is away.
+    """
+    release = load(engine, service)
+    while not _stands(safe_file, release):
+        safe.write(safe_file, release)
+        release = load(engine, service)
+
+
+def _stands(safe_file: Path, release: Release) -> bool:
+    try:
+        found = safe.read(safe_file)
+    except StoreError:
+        return False
+    return (found.number, found.digest, found.checked_on) == (release.number, release.digest, release.checked_on)
 
 
 def rollback(
@@ -57,14 +86,11 @@ def rollback(
         StoreError: there is no such release, or the database is locked or away; nothing changed.
     """
     with writing(engine) as c:
-        number = _live_number(c, service)
-        if number is None:
-            raise NoRelease(service)
-        old, today = _load(c, service, to).content, _load(c, service, number).content
+        today, old = load_in(c, service).content, _load(c, service, to).content
         content = old if with_facts else restored(old, today)
         put(c, content, author=author, why=why)  # else the next publish would bring back what was rolled back
         release = _append(c, content, author=author, why=why, restores=to)
-    safe.write(safe_file, release)
+    keep_safe(engine, service, safe_file)
     return release
 
 
@@ -96,10 +122,15 @@ def load(engine: Engine, service: str, number: int | None = None) -> Release:
         NoRelease: nothing is live. StoreError: no such release, its bytes were changed, or the database is away.
     """
     with reading(engine) as c:
-        wanted = number if number is not None else _live_number(c, service)
-        if wanted is None:
-            raise NoRelease(service)
-        return _load(c, service, wanted)
+        return load_in(c, service, number)
+
+
+def load_in(c: Connection, service: str, number: int | None = None) -> Release:
+    """The same within the caller's transaction."""
+    wanted = number if number is not None else _live_number(c, service)
+    if wanted is None:
+        raise NoRelease(service)
+    return _load(c, service, wanted)
 
 
 def listing(engine: Engine, service: str) -> list[tuple[int, str, str, str, bool]]:

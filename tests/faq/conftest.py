@@ -69,3 +69,9 @@ def publish(engine, published, drafts, safe_file):
         return releases.publish(engine, SERVICE, author="anna", why=why, safe_file=safe_file)
 
     return made
+
+
+@pytest.fixture
+def edit(engine, published):
+    """Make this content the working copy."""
+    return lambda content: store.replace(engine, content, (), author="anna", why="test")

@@ -1,0 +1,151 @@
+"""What the editor needs of the bot to publish other questions: a service that trains and tests a candidate.
+
+It is all that `faq` knows of the bot. It answers on loopback, to whoever knows the secret (docs/adr/0007-editor.md).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import httpx
+
+from faq.entries import Content
+from faq.errors import CadsError, SettingError
+from faq.settings import Settings
+
+#: The header that carries the secret.
+SECRET = "X-CADS-Secret"  # noqa: S105  # its name
+#: So long it may take to say where it stands, in seconds.
+PATIENCE = 10.0
+
+
+class TrainerError(CadsError):
+    """The trainer can't be reached, or says what can't be understood: it is asked again later."""
+
+
+@dataclass(frozen=True)
+class Training:
+    """`state`: training, ready or failed. `done`: 0 to 1. `said`: in plain words, how it goes or why it failed."""
+
+    state: str
+    done: float = 0.0
+    said: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A saved question that came out otherwise than it should."""
+
+    text: str
+    wanted: str
+    got: str
+
+
+@dataclass(frozen=True)
+class Probing:
+    """`state`: testing, ready or failed (it could not be done at all: `said`). `done` of `total` were asked."""
+
+    state: str
+    done: int = 0
+    total: int = 0
+    passed: int = 0
+    failed: tuple[Case, ...] = ()
+    said: str = ""
+
+
+class Trainer(Protocol):
+    """Each call may be made again at any time, and raises TrainerError where it gets no answer."""
+
+    def train(self, content: Content) -> str:
+        """Have a model trained that fits; gives its name at once. One that is there is not trained again."""
+
+    def training(self, model: str) -> Training | None:
+        """How that goes; None where it knows nothing of it (it was started again since)."""
+
+    def probe(self, model: str, content: Content) -> None:
+        """Have the saved questions asked of this model with this content. What an earlier probe found is forgotten."""
+
+    def probed(self, model: str) -> Probing | None:
+        """How that goes; None where it knows nothing of it."""
+
+
+def secret(settings: Settings) -> str:
+    """The secret of the settings, or the one of this installation, made at the first start and readable by nobody else.
+
+    Raises:
+        SettingError: the file can't be made or read.
+    """
+    if settings.trainer_secret:
+        return settings.trainer_secret
+    file = settings.var_dir / "trainer.key"
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if not file.exists():
+            made = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
+            made.touch(mode=0o600)
+            made.write_text(secrets.token_urlsafe(32), encoding="utf-8")
+            try:
+                os.link(made, file)  # whole, and only where no other process was first
+            except FileExistsError:
+                pass
+            finally:
+                made.unlink()
+        return file.read_text(encoding="utf-8")
+    except OSError as wrong:
+        raise SettingError(f"The key in {file} can't be used ({wrong.strerror}). Set CADS_TRAINER_SECRET instead.") from wrong
+
+
+class HttpTrainer:
+    """The trainer that listens on this machine."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises SettingError where there is no secret to be had."""
+        self._client = httpx.Client(
+            base_url=f"http://127.0.0.1:{settings.trainer_port}", headers={SECRET: secret(settings)}, timeout=PATIENCE,
+            trust_env=False,
+        )  # fmt: skip
+
+    def train(self, content: Content) -> str:
+        """`POST /train`."""
+        return str(self._asked("POST", "/train", {"content": json.loads(content.canonical())})["model"])
+
+    def training(self, model: str) -> Training | None:
+        """`GET /train/<model>`."""
+        found = self._asked("GET", f"/train/{model}")
+        return Training(found["state"], float(found.get("done", 0)), str(found.get("said", ""))) if found else None
+
+    def probe(self, model: str, content: Content) -> None:
+        """`POST /probe`."""
+        self._asked("POST", "/probe", {"model": model, "content": json.loads(content.canonical())})
+
+    def probed(self, model: str) -> Probing | None:
+        """`GET /probe/<model>`."""
+        found = self._asked("GET", f"/probe/{model}")
+        if not found:
+            return None
+        cases = tuple(Case(str(c["text"]), str(c["wanted"]), str(c["got"])) for c in found.get("failed", ()))
+        done, total, passed = (int(found.get(name, 0)) for name in ("done", "total", "passed"))
+        return Probing(found["state"], done, total, passed, cases, str(found.get("said", "")))
+
+    def _asked(self, verb: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What it answers; an empty dict where it knows nothing of that.
+
+        Raises:
+            TrainerError: it does not answer, refuses, or answers what is no JSON object.
+        """
+        try:
+            answer = self._client.request(verb, path, json=body)
+            if answer.status_code == 404 and verb == "GET":
+                return {}
+            answer.raise_for_status()
+            found: dict[str, Any] = answer.json()
+            return found
+        except (httpx.HTTPError, ValueError) as wrong:
+            raise TrainerError(
+                f"The trainer does not answer ({type(wrong).__name__}). It is asked again every few seconds. "
+                "Words and facts go live without it."
+            ) from wrong
