@@ -49,12 +49,14 @@ UNKNOWN = re.compile(r"\[to be completed\b:?\s*([^\]]*)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Problem:
-    """One finding, in words for the unit. `stops`: it holds up a publish. `field`: of the entry, where it is known."""
+    """One finding, in words for the unit. `stops`: it holds up a publish. `field`: where in the entry, if it is known:
+    a field's name, or an audience for its answer. `number`: what was typed in place of a fact."""
 
     where: str
     text: str
     stops: bool = True
     field: str = ""
+    number: str = ""
 
 
 def check(content: Content, today: date | None = None) -> list[Problem]:
@@ -75,12 +77,12 @@ def _texts(content: Content) -> Iterator[Problem]:
         entry = content.entry(wanted)
         for audience, text in entry.answers.items() if entry else ():
             if "999" not in text:
-                yield Problem(wanted, f"999 is missing from '{wanted}' ({audience}). It can't be taken out.")
+                yield Problem(wanted, f"999 is missing from '{wanted}' ({audience}). It can't be taken out.", field=audience)
     for wanted in FIRST_LINE_999:
         entry = content.entry(wanted)
         for audience, text in entry.answers.items() if entry else ():
             if "999" in text and "999" not in text.strip().splitlines()[0]:
-                yield Problem(wanted, f"999 must stand in the first line of '{wanted}' ({audience}).")
+                yield Problem(wanted, f"999 must stand in the first line of '{wanted}' ({audience}).", field=audience)
 
 
 def _references(content: Content) -> Iterator[Problem]:
@@ -92,13 +94,15 @@ def _references(content: Content) -> Iterator[Problem]:
             yield Problem(fact.id, f"The fact '{fact.id}' names the source '{fact.source}', which is not there.")
     for entry in content.entries:
         for source in set(entry.sources) - sources:
-            yield Problem(entry.id, f"'{entry.id}' names the source '{source}', which is not there.")
+            yield Problem(entry.id, f"'{entry.id}' names the source '{source}', which is not there.", field="sources")
         for other in set(entry.followups) - entries:
-            yield Problem(entry.id, f"'{entry.id}' offers '{other}' as a button, which is not there.")
+            yield Problem(entry.id, f"'{entry.id}' offers '{other}' as a button, which is not there.", field="followups")
         for audience in set(entry.answers) - audiences:
-            yield Problem(entry.id, f"'{entry.id}' has a part for '{audience}', who is no audience of this service.")
+            yield Problem(
+                entry.id, f"'{entry.id}' has a part for '{audience}', who is no audience of this service.", field=audience
+            )
         if entry.kind != "fixed" and entry.outcome == "answered" and not entry.sources:
-            yield Problem(entry.id, f"'{entry.id}' has no source.")
+            yield Problem(entry.id, f"'{entry.id}' has no source.", field="sources")
         yield from _named_facts(content, entry)
 
 
@@ -116,9 +120,9 @@ def _named_facts(content: Content, entry: Entry) -> Iterator[Problem]:
     for audience, text in entry.answers.items():
         for name in sorted(named(text) - MOMENT_VALUES.get(entry.id, set())):
             if name not in facts:
-                yield Problem(entry.id, f"'{entry.id}' ({audience}) names the fact '{name}', which is not there.")
+                yield Problem(entry.id, f"'{entry.id}' ({audience}) names the fact '{name}', which is not there.", field=audience)
             elif facts[name].standing == "superseded" and entry.kind != "history":
-                yield Problem(entry.id, f"'{entry.id}' ({audience}) names '{name}', which no longer holds.")
+                yield Problem(entry.id, f"'{entry.id}' ({audience}) names '{name}', which no longer holds.", field=audience)
 
 
 def _numbers(content: Content) -> Iterator[Problem]:
@@ -127,7 +131,7 @@ def _numbers(content: Content) -> Iterator[Problem]:
         for audience, text in {**entry.answers, "question": entry.question, "button": entry.button}.items():
             for number in typed_numbers(content, text):
                 told = f"'{entry.id}' ({audience}) has the number '{number}' typed in. Use a fact instead."
-                yield Problem(entry.id, told, field=audience)
+                yield Problem(entry.id, told, field=audience, number=number)
 
 
 def typed_numbers(content: Content, text: str) -> list[str]:
@@ -181,8 +185,15 @@ def _phrasings(content: Content) -> Iterator[Problem]:
         for text in (entry.question, *entry.phrasings):
             before, _ = after(text)
             if before and not content.entry(before):
-                yield Problem(entry.id, f"'{text}' is asked after '{before}', which does not exist. It is left out.", stops=False)
+                yield Problem(
+                    entry.id,
+                    f"'{text}' is asked after '{before}', which does not exist. It is left out.",
+                    stops=False,
+                    field="phrasings",
+                )
             key = " ".join(re.findall(r"\w+", text.lower()))
             other = seen.setdefault(key, entry.id)
             if other != entry.id:
-                yield Problem(entry.id, f"'{text}' stands in '{entry.id}' and in '{other}'. It can lead to one only.")
+                yield Problem(
+                    entry.id, f"'{text}' stands in '{entry.id}' and in '{other}'. It can lead to one only.", field="phrasings"
+                )

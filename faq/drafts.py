@@ -12,9 +12,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection, Engine, Row
 
 from faq import models as t
@@ -22,9 +22,17 @@ from faq.checks import REQUIRED_TEXTS
 from faq.database import reading, writing
 from faq.entries import Draft, Entry, canonical
 from faq.errors import CadsError, StoreError
-from faq.facts import Fact
-from faq.store import FILES, as_json, held, hold, let_go, now, parsed
+from faq.facts import Fact, named
+from faq.revisions import Revision, history, newest, of_item, past, put, put_away, revision, take_turn
+from faq.store import FILES, as_json, held, now, parsed, working_copy
 
+__all__ = [
+    "FILES", "REQUIRED_TEXTS", "Clash", "Revision", "Unfinished", "What", "add", "archive", "drop", "free_id", "history", "keep",
+    "newest", "put_away", "restore", "revert", "save", "take_out", "unfinished",
+]  # fmt: skip
+
+#: What there are drafts of.
+What = Literal["entry", "fact"]
 #: An id is made of a question's first words, up to so many characters.
 LONGEST_ID = 40
 #: What the model calls messages that no entry answers, and the address of the page for a new entry.
@@ -44,17 +52,6 @@ class Unfinished:
     at: str
 
 
-@dataclass(frozen=True)
-class Revision:
-    """An item as somebody once left it; `item` is None where it was put away."""
-
-    number: int
-    author: str
-    why: str
-    at: str
-    item: Entry | Fact | None
-
-
 class Clash(CadsError):
     """Somebody else changed the item since. Nothing was saved; `yours` is kept as a draft. `number`: their revision."""
 
@@ -62,29 +59,6 @@ class Clash(CadsError):
         super().__init__(f"{theirs.author} changed this since you began. Nothing was saved, and your text is kept.")
         self.theirs, self.yours = theirs.item, yours
         self.number, self.who, self.when = theirs.number, theirs.author, theirs.at
-
-
-def newest(engine: Engine, service: str, what: str, item_id: str) -> tuple[int, Entry | Fact | None]:
-    """The number of the item's newest revision (0 for none), and the item in the working copy (None where it is not)."""
-    with reading(engine) as c:
-        return _number(c, service, what, item_id), held(c, service, what, item_id)
-
-
-def history(engine: Engine, service: str, what: str, item_id: str) -> list[Revision]:
-    """Every revision of the item, the newest first."""
-    with reading(engine) as c:
-        return [_revision(row) for row in c.execute(_revisions(service, what, item_id))]
-
-
-def put_away(engine: Engine, service: str) -> list[Revision]:
-    """The last version of each entry that once stood in the working copy and does not now: its item is never None."""
-    r, e = t.revisions.c, t.entries.c
-    standing = select(e.id).where(e.service == service)
-    gone = select(func.max(r.number)).where(
-        r.service == service, r.what == "entry", r.body.is_not(None), r.item_id.not_in(standing)
-    )
-    with reading(engine) as c:
-        return [_revision(x) for x in c.execute(select(t.revisions).where(r.number.in_(gone.group_by(r.item_id))))]
 
 
 def unfinished(engine: Engine, service: str) -> list[Unfinished]:
@@ -99,11 +73,17 @@ def keep(
 ) -> None:
     """Keep what `author` has typed so far in place of their earlier draft of this item; nobody else's is touched.
 
+    What stands in the working copy to the letter is no draft: so what is sent late, after a save, begins no new one.
+
     Raises:
         StoreError: the database is locked or away; the earlier draft stands.
     """
     with writing(engine) as c:
-        _keep(c, service, author, what, item_id, body, base, why)
+        standing = held(c, service, what, item_id)
+        if standing is not None and as_json(standing) == canonical(dict(body)):
+            _drop(c, service, author, what, item_id)
+        else:
+            _keep(c, service, author, what, item_id, body, base, why)
 
 
 def drop(engine: Engine, service: str, author: str, what: str, item_id: str) -> None:
@@ -123,7 +103,7 @@ def add(engine: Engine, service: str, author: str, topic: str, question: str) ->
         StoreError: the database is locked or away; nothing changed.
     """
     with writing(engine) as c:
-        _take_turn(c, service)
+        take_turn(c, service)
         item_id = _free_id(c, service, question)
         body = {"id": item_id, "kind": "faq", "topic": topic, "question": question, "answers": {"everyone": ""}}
         _keep(c, service, author, "entry", item_id, body, 0, "")
@@ -145,12 +125,12 @@ def save(engine: Engine, service: str, author: str, draft: Draft, base: int, why
         if clash:
             _keep(c, service, author, draft.what, item.id, json.loads(as_json(item)), base, why)
         else:
-            number = _put(c, service, author, draft.what, item.id, item, why)
+            made = put(c, service, author, draft.what, item.id, item, why)
             _drop(c, service, author, draft.what, item.id)
             _drop(c, service, FILES, draft.what, item.id)
     if clash:
         raise clash
-    return number
+    return made
 
 
 def archive(engine: Engine, service: str, author: str, item_id: str, base: int, why: str) -> int:
@@ -170,7 +150,7 @@ def archive(engine: Engine, service: str, author: str, item_id: str, base: int, 
             raise StoreError("This answer is put away already.")
         for row in c.execute(select(t.entries.c.id).where(t.entries.c.service == service)).all():
             _take_button(c, service, author, row.id, item_id)
-        return _put(c, service, author, "entry", item_id, None, why)
+        return put(c, service, author, "entry", item_id, None, why)
 
 
 def restore(engine: Engine, service: str, author: str, item_id: str, why: str) -> int:
@@ -180,16 +160,43 @@ def restore(engine: Engine, service: str, author: str, item_id: str, why: str) -
         StoreError: it never stood here, or stands here now; or the database is locked or away. Nothing changed.
     """
     with writing(engine) as c:
-        _take_turn(c, service)
-        rows = c.execute(_revisions(service, "entry", item_id)).all()
+        take_turn(c, service)
+        rows = c.execute(past(service, "entry", item_id)).all()
         last = next((row for row in rows if row.body is not None), None)
         if last is None or held(c, service, "entry", item_id) is not None:
             raise StoreError("There is nothing to bring back: this answer is not put away.")
-        return _put(c, service, author, "entry", item_id, parsed("entry", last.body), why)
+        return put(c, service, author, "entry", item_id, parsed("entry", last.body), why)
 
 
-def revert(engine: Engine, service: str, author: str, what: str, item_id: str, number: int, base: int, why: str) -> int:
-    """Make the item what it was at revision `number`, as a new revision; gives that one's number.
+def take_out(engine: Engine, service: str, author: str, fact_id: str, base: int, why: str) -> int:
+    """Take a fact that nothing names out of the working copy, as a closure that is over; gives the new revision.
+
+    Raises:
+        Clash: somebody else changed it since. StoreError: something names it, or the database is locked or away.
+    """
+    content, _ = working_copy(engine, service)
+    users = [e.question for e in content.entries if any(fact_id in named(text) for text in e.answers.values())]
+    if users or f'"{fact_id}"' in content.service.json():
+        raise StoreError(f"It can't be put away: it stands in {', '.join(users) or 'the service itself'}.")
+    with writing(engine) as c:
+        clash = _clash(c, service, "fact", fact_id, None, base)
+        if clash:
+            raise clash
+        return put(c, service, author, "fact", fact_id, None, why)
+
+
+def free_id(engine: Engine, service: str, words: str) -> str:
+    """An id made from `words` that no item of this service has or ever had.
+
+    Raises:
+        StoreError: the database is locked or away.
+    """
+    with reading(engine) as c:
+        return _free_id(c, service, words)
+
+
+def revert(engine: Engine, service: str, author: str, what: str, item_id: str, wanted: int, base: int, why: str) -> int:
+    """Make the item what it was at revision `wanted`, as a new revision; gives that one's number.
 
     Raises:
         Clash: somebody else changed it since. StoreError: no such revision holds the item, or the database is locked or
@@ -199,45 +206,26 @@ def revert(engine: Engine, service: str, author: str, what: str, item_id: str, n
         clash = _clash(c, service, what, item_id, None, base)
         if clash:
             raise clash
-        body = c.execute(select(t.revisions.c.body).where(*_item(t.revisions, service, what, item_id),
-                                                          t.revisions.c.number == number)).scalar()  # fmt: skip
+        body = c.execute(select(t.revisions.c.body).where(*of_item(t.revisions, service, what, item_id),
+                                                          t.revisions.c.number == wanted)).scalar()  # fmt: skip
         if body is None:
             raise StoreError("There is no such earlier version to bring back.")
-        return _put(c, service, author, what, item_id, parsed(what, body), why)
-
-
-def _put(c: Connection, service: str, author: str, what: str, item_id: str, item: Entry | Fact | None, why: str) -> int:
-    """Make `item` what the working copy holds, with a revision; gives the number of the item's newest one."""
-    before = held(c, service, what, item_id)
-    if before == item:
-        return _number(c, service, what, item_id)
-    if item is None:
-        let_go(c, service, what, item_id)
-    else:
-        hold(c, service, item)
-    row = {"service": service, "what": what, "item_id": item_id, "author": author, "why": why, "at": now()}
-    c.execute(insert(t.revisions), {**row, "body": None if item is None else as_json(item)})
-    return _number(c, service, what, item_id)
+        return put(c, service, author, what, item_id, parsed(what, body), why)
 
 
 def _take_button(c: Connection, service: str, author: str, entry_id: str, gone: str) -> None:
     entry = held(c, service, "entry", entry_id)
     if isinstance(entry, Entry) and gone in entry.followups:
         kept = entry.copy(update={"followups": tuple(f for f in entry.followups if f != gone)})
-        _put(c, service, author, "entry", entry_id, kept, f"the button to '{gone}' went with that answer")
+        put(c, service, author, "entry", entry_id, kept, f"the button to '{gone}' went with that answer")
 
 
 def _clash(c: Connection, service: str, what: str, item_id: str, yours: Entry | Fact | None, base: int) -> Clash | None:
-    _take_turn(c, service)
-    row = c.execute(_revisions(service, what, item_id).limit(1)).first()
+    take_turn(c, service)
+    row = c.execute(past(service, what, item_id).limit(1)).first()
     if row is None or row.number == base or (yours is not None and held(c, service, what, item_id) == yours):
         return None
-    return Clash(_revision(row), yours)
-
-
-def _take_turn(c: Connection, service: str) -> None:
-    """One at a time: SQLite's transactions that write are so already, PostgreSQL's wait for this row."""
-    c.execute(select(t.services.c.id).where(t.services.c.id == service).with_for_update())
+    return Clash(revision(row), yours)
 
 
 def _free_id(c: Connection, service: str, question: str) -> str:
@@ -259,25 +247,7 @@ def _keep(
 
 
 def _drop(c: Connection, service: str, author: str, what: str, item_id: str) -> None:
-    c.execute(delete(t.drafts).where(*_item(t.drafts, service, what, item_id), t.drafts.c.author == author))
-
-
-def _number(c: Connection, service: str, what: str, item_id: str) -> int:
-    found = c.execute(select(func.max(t.revisions.c.number)).where(*_item(t.revisions, service, what, item_id))).scalar()
-    return int(found or 0)
-
-
-def _revisions(service: str, what: str, item_id: str) -> Any:
-    return select(t.revisions).where(*_item(t.revisions, service, what, item_id)).order_by(t.revisions.c.number.desc())
-
-
-def _item(table: Any, service: str, what: str, item_id: str) -> tuple[Any, ...]:
-    return table.c.service == service, table.c.what == what, table.c.item_id == item_id
-
-
-def _revision(row: Row) -> Revision:
-    item = parsed(row.what, row.body) if row.body is not None else None
-    return Revision(row.number, row.author, row.why, row.at, item)
+    c.execute(delete(t.drafts).where(*of_item(t.drafts, service, what, item_id), t.drafts.c.author == author))
 
 
 def _unfinished(row: Row) -> Unfinished:

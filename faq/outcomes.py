@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.engine import Engine
 
 from faq import models as t
-from faq.database import writing
+from faq.database import reading, writing
 from faq.store import now
 
 #: Only of these is the text kept: the others tell the unit nothing that their count does not.
@@ -55,6 +55,18 @@ def count(engine: Engine, told: Told, at: datetime) -> None:
     with writing(engine) as c:
         if c.execute(update(table).where(*same).values(count=table.c.count + 1)).rowcount == 0:
             c.execute(insert(table), key | {"count": 1})
+
+
+def asked(engine: Engine, service: str, since: date) -> dict[str, int]:
+    """How often each entry was answered since that day, by its id.
+
+    Raises:
+        StoreError: the database is locked or away.
+    """
+    o = t.outcomes.c
+    wanted = select(o.entry, func.sum(o.count)).where(o.service == service, o.day >= since.isoformat(), o.entry != "")
+    with reading(engine) as c:
+        return {entry: int(count) for entry, count in c.execute(wanted.group_by(o.entry))}
 
 
 def may_keep(told: Told, asked: Asked) -> bool:

@@ -9,6 +9,7 @@ import pytest
 from faq import drafts, files, releases, store
 from faq.entries import Draft, Entry
 from faq.errors import StoreError
+from faq.facts import Closure
 from tests.faq.conftest import SERVICE
 from tests.faq.test_store import locked
 
@@ -309,3 +310,30 @@ def test_revisions_hold_what_they_held(engine, published):
     save(engine, "anna", "New words.", base)
 
     assert json.loads(store.as_json(before)) == json.loads(store.as_json(drafts.history(engine, SERVICE, "entry", MASH)[-1].item))
+
+
+def test_what_is_kept_late_after_a_save_begins_no_new_draft(engine, published):
+    base, _ = entry(engine)
+    save(engine, "anna", "New words.", base)
+    sent_before = json.loads(store.as_json(entry(engine)[1]))
+
+    drafts.keep(engine, SERVICE, "anna", "entry", MASH, sent_before, base)
+
+    assert [] == kept(engine, "anna")
+
+
+def test_a_fact_that_is_used_is_never_taken_out(engine, published):
+    for used in ("call_back_after", "cads_hours", "edt"):
+        with pytest.raises(StoreError, match="can't be put away"):
+            drafts.take_out(engine, SERVICE, "anna", used, drafts.newest(engine, SERVICE, "fact", used)[0], "away")
+
+
+def test_a_fact_that_nothing_names_can_go(engine, published):
+    closed = Closure(id="closed_x", label="Move", type="closure", first="2026-11-02")
+    number = drafts.save(engine, SERVICE, "anna", Draft(what="fact", item=closed), 0, "we move")
+    assert (number, closed) == drafts.newest(engine, SERVICE, "fact", "closed_x")
+
+    drafts.take_out(engine, SERVICE, "anna", "closed_x", number, "it is over")
+
+    assert drafts.newest(engine, SERVICE, "fact", "closed_x")[1] is None
+    assert "closed_x_2" == drafts.free_id(engine, SERVICE, "closed x")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -181,3 +181,11 @@ def test_a_reader_that_holds_the_log_is_told_of(engine: Engine, monkeypatch: pyt
 
     assert (1, False) == (gone.texts, gone.wiped)
     assert "next purge" in str(gone)
+
+
+def test_how_often_each_entry_was_asked_since_a_day(engine):
+    for day, entry in (("2026-11-01", "a"), ("2026-11-20", "a"), ("2026-11-21", "a"), ("2026-11-21", "b"), ("2026-11-21", "")):
+        outcomes.count(engine, outcomes.Told("norfolk-cads", "answered", entry=entry), datetime.fromisoformat(f"{day}T10:00"))
+    outcomes.count(engine, outcomes.Told("other-desk", "answered", entry="a"), datetime.fromisoformat("2026-11-21T10:00"))
+
+    assert {"a": 2, "b": 1} == outcomes.asked(engine, "norfolk-cads", date(2026, 11, 20))
