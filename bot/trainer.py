@@ -10,8 +10,9 @@ is wrong, 403 without the secret, 404 for what it knows nothing of.
     GET  /probe/<model>  {"state": "testing|ready|failed", "done", "total", "passed", "failed": [{"text", "wanted", "got",
                          "why", "stops"}], "stops", "said"}; `stops`: the live model answers this rightly
     POST /score          {"content", "texts", "not"} -> {"found": [{"text", "near": [{"entry", "question", "phrasing",
-                         "score": 0..1}]}]}
-    POST /explain        {"text", "after"?, "model"?} -> what `bot.explain` tells, and {"model"}
+                         "score": 0..1}], "own": {"phrasing", "score"} of `not` itself}]}
+    POST /explain        {"text", "after"?, "model"?} -> what `bot.explain` tells, {"model"}, and where it leads:
+                         {"way": {"danger", "entries", "asks_back"}}
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from bot.trainer_child import Spare
 from bot.trainer_jobs import Trainings
 from bot.trainer_probes import Probes
 from bot.trainer_reader import Reader
@@ -58,8 +60,9 @@ class Trainer:
     def __init__(self, settings: Settings) -> None:
         """Raises SettingError where there is no secret to be had."""
         self.settings, self.secret = settings, secret(settings)
-        self.trainings, self.scores = Trainings(settings), Scores()
-        self.reader = Reader(settings, self.trainings)
+        self.spare, self.scores = Spare(), Scores()
+        self.trainings = Trainings(settings, self.spare)
+        self.reader = Reader(settings, self.trainings, self.spare)
         self.probes = Probes(settings, self.reader)
 
     def content(self, body: dict[str, Any]) -> Content:
@@ -201,11 +204,13 @@ def create_app(settings: Settings) -> Starlette:
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
+        await trainer.spare.ready()
         tasks = [asyncio.create_task(trainer.trainings.work()), asyncio.create_task(trainer.reader.rest())]
         yield
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await trainer.spare.end()
 
     app = Starlette(
         routes=[Route(path, _endpoint(trainer, page), methods=[verb]) for (verb, path), page in PAGES.items()],

@@ -83,3 +83,25 @@ class Child:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await process.wait()
+
+
+class Spare:
+    """One process that has imported everything and waits: whoever has a job takes it, and another one gets ready."""
+
+    def __init__(self) -> None:
+        self._child = Child()
+
+    async def ready(self) -> None:
+        """Have one import, unless it does already."""
+        await self._child.start()
+
+    async def take(self) -> Child:
+        """The process that is ready; whoever takes it ends it."""
+        taken, self._child = self._child, Child()
+        await taken.start()
+        await self.ready()
+        return taken
+
+    async def end(self) -> None:
+        """End the one that waits."""
+        await self._child.end()

@@ -16,7 +16,7 @@ from typing import Any, Literal
 from starlette.concurrency import run_in_threadpool
 
 from bot.release import candidate
-from bot.trainer_child import Child
+from bot.trainer_child import Child, Spare
 from bot.training import fitting, whole
 from faq.entries import Content
 from faq.errors import CadsError
@@ -46,8 +46,8 @@ class Training:
 class Trainings:
     """All jobs since the start, and the process that does them."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings, self._child = settings, Child()
+    def __init__(self, settings: Settings, spare: Spare) -> None:
+        self._settings, self._spare = settings, spare
         self._jobs: dict[str, Training] = {}
         self._waiting: asyncio.Queue[Training] = asyncio.Queue()
 
@@ -55,11 +55,6 @@ class Trainings:
     def busy(self) -> bool:
         """Whether a model is being trained, or waits for it."""
         return any(job.state == "training" for job in self._jobs.values())
-
-    @property
-    def pid(self) -> int | None:
-        """The process that trains, or waits for a job."""
-        return self._child.pid
 
     def file(self, model: str) -> Path:
         """Where the model with this name stands, once it is trained."""
@@ -88,22 +83,21 @@ class Trainings:
 
     async def work(self) -> None:
         """Do what waits, one job after the other, until cancelled."""
-        try:
-            while True:
-                await self._child.start()
-                job = await self._waiting.get()
-                await self._train(job)
-                await self._child.end()
-        finally:
-            await self._child.end()
+        while True:
+            job = await self._waiting.get()
+            child = await self._spare.take()
+            try:
+                await self._train(job, child)
+            finally:
+                await child.end()
 
-    async def _train(self, job: Training) -> None:
+    async def _train(self, job: Training, child: Child) -> None:
         def tell(step: dict[str, Any]) -> None:
-            job.done, job.said = step.get("done", job.done), step.get("said", job.said)
+            job.done, job.said = max(job.done, step.get("done", 0.0)), step.get("said", job.said)
 
         job.said = "It begins."
         try:
-            await self._child.do({"do": "learn", "content": json.loads(job.content.canonical())}, tell)
+            await child.do({"do": "learn", "content": json.loads(job.content.canonical())}, tell)
             job.state, job.done, job.said = "ready", 1.0, READY
         except CadsError as wrong:
             job.state, job.said = "failed", str(wrong)

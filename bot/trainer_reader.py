@@ -8,14 +8,16 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from dataclasses import asdict
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 
 from bot.explain import worded
 from bot.release import live_release
-from bot.trainer_child import Child
+from bot.trainer_child import Child, Spare
 from bot.trainer_jobs import Trainings
+from bot.trainer_probe import leads
 from bot.training import fitting, whole
 from faq.entries import Content, Release
 from faq.errors import CadsError
@@ -32,8 +34,8 @@ CONTENTS = 4
 class Reader:
     """Reads texts, one at a time."""
 
-    def __init__(self, settings: Settings, trainings: Trainings) -> None:
-        self._settings, self._trainings = settings, trainings
+    def __init__(self, settings: Settings, trainings: Trainings, spare: Spare) -> None:
+        self._settings, self._trainings, self._spare = settings, trainings, spare
         self._child, self._turn, self._asked = Child(), asyncio.Lock(), 0.0
         self._contents: dict[str, Content] = {}
         #: Models that were looked at to the byte since the start, and their sizes and times then.
@@ -70,10 +72,12 @@ class Reader:
         job = {"do": "look", "model": file, "text": text, "before": [after] if after else [], "explained": explained}
         async with self._turn:
             self._asked = time.monotonic()
+            if self._child.pid is None:
+                self._child = await self._spare.take()
             return await self._child.do(job)
 
     async def explain(self, text: str, after: str = "", model: str = "") -> dict[str, Any]:
-        """What `bot.explain` tells, by the live model or another.
+        """What `bot.explain` tells, by the live model or another, and the `way` it leads.
 
         Raises:
             CadsError: nothing is live, there is no such model, or no entry `after`.
@@ -81,7 +85,8 @@ class Reader:
         name, content = (model, self._contents[model]) if model in self._contents else await self.live()
         if after and not content.entry(after):
             raise CadsError(f"There is no entry '{after}'.")
-        return worded(await self.read(model or name, text, after, explained=True), content) | {"model": model or name}
+        found = worded(await self.read(model or name, text, after, explained=True), content)
+        return {**found, "model": model or name, "way": asdict(leads(found, content))}
 
     async def rest(self) -> None:
         """End the process when nobody has asked for a while; until cancelled."""

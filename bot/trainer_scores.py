@@ -30,7 +30,8 @@ class Scores:
         self._typed = functools.lru_cache(TYPED)(_vector)
 
     def near(self, content: Content, texts: list[str], leaving_out: str = "") -> list[dict[str, Any]]:
-        """For each text the entries that come nearest, each with its nearest question or phrasing; none of `leaving_out`."""
+        """For each text the entries that come nearest, each with its nearest question or phrasing. Of the entry `leaving_out`
+        only its `own` nearest other text is told, None where it has none."""
         with _one_at_a_time:
             owners, phrasings, rows = self._rows(_Told(content))
             found = np.array([self._typed(after(text)[1]) for text in texts], dtype=np.float32)
@@ -40,7 +41,7 @@ class Scores:
             {"text": text, "near": [
                 {"entry": owner, "question": questions[owner], "phrasing": phrasings[at], "score": round(max(0.0, score), 3)}
                 for owner, at, score in _best(row, owners, leaving_out)
-            ]}
+            ], "own": _own(text, row, owners, phrasings, leaving_out)}
             for text, row in zip(texts, likeness, strict=True)
         ]  # fmt: skip
 
@@ -68,6 +69,15 @@ def _rows(told: _Told) -> tuple[list[str], list[str], Vectors]:
 
 def _vector(text: str) -> Vectors:
     return np.asarray(encoder.shared().encode([text])[0])
+
+
+def _own(text: str, row: Vectors, owners: list[str], phrasings: list[str], owner: str) -> dict[str, Any] | None:
+    """The nearest text of the entry itself, other than `text`."""
+    others = [at for at, one in enumerate(owners) if one == owner and phrasings[at].strip().lower() != text.strip().lower()]
+    if not others:
+        return None
+    best = max(others, key=lambda at: float(row[at]))
+    return {"phrasing": phrasings[best], "score": round(max(0.0, float(row[best])), 3)}
 
 
 def _best(row: Vectors, owners: list[str], leaving_out: str) -> list[tuple[str, int, float]]:

@@ -34,14 +34,14 @@ WARM = (
 )  # fmt: skip
 #: Rasa tells here which component begins to learn.
 STEPS = "rasa.engine.training.hooks"
-#: How far a training is when a component begins, and what it does then, in words.
+#: How far a training of a whole service is when a component begins, by measured time, and what it does then, in words.
 PARTS = {
-    "QuestionClassifier": (0.15, "Learning which words ask for which entry."),
-    "SpellingReader": (0.75, "Learning which words are spelt how."),
-    "DangerDetector": (0.8, "Learning how danger is told."),
-    "AskerReader": (0.85, "Learning who asks."),
-    "PlaceReader": (0.9, "Learning the names of places."),
-    "RulePolicy": (0.92, "Putting all of it together."),
+    "SpellingReader": (0.3, "Learning which words there are."),
+    "AskerReader": (0.33, "Learning who asks."),
+    "QuestionClassifier": (0.35, "Learning which words ask for which answer."),
+    "DangerDetector": (0.85, "Learning how danger is told."),
+    "PlaceReader": (0.88, "Learning the names of places."),
+    "RulePolicy": (0.9, "Putting all of it together."),
 }
 #: So many models are held at once: the live one, and a candidate.
 MODELS = 2

@@ -35,7 +35,7 @@ class Running:
     def __init__(self, behind: Assistant) -> None:
         self.behind, self.port = behind, free_port()
         self.env = behind.env | {"CADS_TRAINER_PORT": str(self.port), "CADS_TRAINER_SECRET": "of this test"}
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers={SECRET: "of this test"}, timeout=60)
+        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", headers={SECRET: "of this test"}, timeout=PATIENCE)
 
     def start(self) -> None:
         with self.behind.log.open("ab") as log:
@@ -61,6 +61,16 @@ class Running:
         while not holds():
             assert time.monotonic() < ends, self.behind.log.read_text()[-3000:]
             time.sleep(0.2)
+
+    def until_begun(self, model: str) -> None:
+        """Until the training has said of its first step."""
+
+        def begun() -> bool:
+            told = self.client.get(f"/train/{model}").json()
+            assert told["state"] == "training", told
+            return bool(told["done"] > 0)
+
+        self.until(begun)
 
     def follow(self, path: str, going: str) -> list[dict[str, Any]]:
         """All that it says until it no longer says `going`."""
@@ -154,13 +164,14 @@ def test_it_explains_as_the_command_does(trainer: Running) -> None:
     found = trainer.post("/explain", {"text": "what if they say no", "after": "consent"}).json()
 
     assert "consent_refused" == found["intent"]["name"]
+    assert {"danger": False, "entries": ["consent_refused"], "asks_back": False} == found["way"]
     assert {"evidence", "wording", "band", "model"} <= set(found)
 
 
 def test_a_training_whose_process_dies_has_failed_and_can_be_asked_for_again(trainer: Running, small: Content) -> None:
     model = trainer.post("/train", {"content": small.canonical()}).json()["model"]
     path = f"/train/{model}"
-    trainer.until(lambda: trainer.client.get(path).json()["done"] > 0)
+    trainer.until_begun(model)
     os.kill(_busiest(trainer), signal.SIGKILL)
     failed = trainer.follow(path, "training")[-1]
     trainer.post("/train", {"content": small.canonical()})
@@ -171,7 +182,7 @@ def test_a_training_whose_process_dies_has_failed_and_can_be_asked_for_again(tra
 
 def test_a_trainer_that_is_killed_leaves_nothing_half_and_nobody_at_work(trainer: Running, small: Content) -> None:
     model = trainer.post("/train", {"content": small.canonical()}).json()["model"]
-    trainer.until(lambda: trainer.client.get(f"/train/{model}").json()["done"] > 0)
+    trainer.until_begun(model)
     workers = trainer.workers()
     trainer.process.kill()
     trainer.process.wait(10)
