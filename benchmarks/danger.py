@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.quiet import hush
 from bot.release import live_release
-from bot.training import TrainingError, model_for
+from bot.training import TrainingError, digest_of, model_for
 from faq.settings import ROOT, read
 from safety.danger import FILE, Measured, wilson
 
@@ -43,13 +43,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 def measured(file: Path) -> Measured:
     """Each message of `file` read alone by the live release's model."""
     rows = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
-    raised = _raised([row["text"] for row in rows])
+    raised, model = _raised([row["text"] for row in rows])
     told = [bool(row.get("danger")) for row in rows]
     found = sum(r and t for r, t in zip(raised, told, strict=True))
-    return Measured(file.stem, sum(told), found, len(told) - sum(told), sum(raised) - found)
+    return Measured(file.stem, sum(told), found, len(told) - sum(told), sum(raised) - found, model)
 
 
-def _raised(texts: list[str]) -> list[bool]:
+def _raised(texts: list[str]) -> tuple[list[bool], str]:
+    """Of each text whether danger is seen in it, and the SHA-256 of the model that says so."""
     settings = read()
     model = model_for(settings, live_release(settings))
     if model is None:
@@ -62,7 +63,8 @@ def _raised(texts: list[str]) -> list[bool]:
     async def all_of_them() -> list[dict[str, Any]]:
         return [await agent.parse_message(text[: settings.max_chars]) for text in texts]
 
-    return [bool((parsed.get("danger") or {}).get("raised")) for parsed in asyncio.run(all_of_them())]
+    found = [bool((parsed.get("danger") or {}).get("raised")) for parsed in asyncio.run(all_of_them())]
+    return found, digest_of(model)
 
 
 def _before() -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -54,6 +55,7 @@ def _ports(settings: Settings, _: argparse.Namespace) -> None:
     refuse_if_taken(settings.actions_port, "CADS_ACTIONS_PORT")
     refuse_if_taken(settings.web_port, "CADS_WEB_PORT")
     refuse_if_taken(settings.trainer_port, "CADS_TRAINER_PORT")
+    refuse_if_taken(settings.editor_port, "CADS_EDITOR_PORT")
 
 
 def _train(settings: Settings, _: argparse.Namespace) -> None:
@@ -74,14 +76,14 @@ def _train(settings: Settings, _: argparse.Namespace) -> None:
 
 
 def _serve(settings: Settings, _: argparse.Namespace) -> None:
+    # One message is too small to share among threads: a quarter of its CPU went into waiting for each other. Before numpy loads.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from bot.serving import serve
 
     serve(settings)
 
 
 def _web(settings: Settings, _: argparse.Namespace) -> None:
-    import sys
-
     sys.modules["tensorflow"] = None  # type: ignore[assignment]  # spaCy would load it, and nothing of the page needs it
     from bot.web.app import serve
 
@@ -96,17 +98,19 @@ def _trainer(settings: Settings, _: argparse.Namespace) -> None:
 
 def _hello(settings: Settings, _: argparse.Namespace) -> None:
     from bot.release import live_release
-    from bot.serving import page, wait_for_page, wait_until_ready
+    from bot.serving import editor, first_editor, page, wait_for_page, wait_until_ready
 
     signal.signal(signal.SIGTERM, lambda *__: sys.exit(0))
     signal.signal(signal.SIGINT, lambda *__: sys.exit(0))
-    wait_for_page(settings)
+    wait_for_page(page(settings))
+    wait_for_page(editor(settings))
     wait_until_ready(settings)
     release = live_release(settings)
     checked = f"checked on {release.checked_on}" if release.checked_on else "not yet checked by the unit"
     print(
         f"The {release.content.service.short_name} Assistant is up, answering from release {release.number} ({checked}).\n"
         f"  The page: {page(settings)}\n"
+        f"  The editor, for the unit: {editor(settings)}{first_editor(settings)}\n"
         f"  To talk to it in a terminal: make chat\n"
         f"  Programs send messages to {page(settings)}api/chat (described in {page(settings)}api/openapi.json)\n"
         f"  To stop it: Ctrl-C.",

@@ -90,12 +90,36 @@ def wait_until_ready(settings: Settings, seconds: float = START_SECONDS) -> None
 
 def page(settings: Settings) -> str:
     """Where the page is, as somebody on this machine would open it."""
-    host = "127.0.0.1" if settings.web_host in ("0.0.0.0", "::") else settings.web_host  # noqa: S104  # compared, not listened on
-    return f"http://{host}:{settings.web_port}/"
+    return _address(settings.web_host, settings.web_port)
 
 
-def wait_for_page(settings: Settings, seconds: float = START_SECONDS) -> None:
-    """Wait until the web process answers.
+def editor(settings: Settings) -> str:
+    """Where the editor is, as somebody on this machine would open it."""
+    return _address(settings.editor_host, settings.editor_port)
+
+
+def first_editor(settings: Settings) -> str:
+    """The command that makes the first account of the editor, on a line of its own; "" where there is one.
+
+    Raises:
+        StoreError: the database is locked or away.
+    """
+    from faq import accounts
+    from faq.cli_people import FIRST
+    from faq.database import connect
+
+    if accounts.listing(connect(settings.database_url), settings.service):
+        return ""
+    return f"\n    Nobody may sign in yet. The first administrator: {FIRST}"
+
+
+def _address(host: str, port: int) -> str:
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104  # compared, not listened on
+    return f"http://{shown}:{port}/"
+
+
+def wait_for_page(address: str, seconds: float = START_SECONDS) -> None:
+    """Wait until the process whose pages are at `address` answers.
 
     Raises:
         CadsError: it did not, within `seconds`.
@@ -103,9 +127,9 @@ def wait_for_page(settings: Settings, seconds: float = START_SECONDS) -> None:
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         try:
-            if httpx.get(f"{page(settings)}live", timeout=2, trust_env=False).is_success:
+            if httpx.get(f"{address}live", timeout=2, trust_env=False).is_success:
                 return
         except httpx.HTTPError:
             pass
         time.sleep(0.3)
-    raise CadsError(f"The page did not answer within {seconds:.0f} seconds. The lines above say why.")
+    raise CadsError(f"{address} did not answer within {seconds:.0f} seconds. The lines above say why.")

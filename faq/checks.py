@@ -62,7 +62,7 @@ class Problem:
 def check(content: Content, today: date | None = None) -> list[Problem]:
     """All findings, those that stop a publish first; `today` for what is over."""
     found = [*_texts(content), *_references(content), *_numbers(content), *_links(content), *_phrasings(content)]
-    found += [*_unknowns(content), *_closures(content, today)]
+    found += [*_unknowns(content), *_topics(content), *_closures(content, today)]
     return sorted(found, key=lambda p: (not p.stops, p.where, p.text))
 
 
@@ -177,6 +177,16 @@ def _unknowns(content: Content) -> Iterator[Problem]:
         told = (entry.question, entry.button, *entry.answers.values())
         for unknown in dict.fromkeys(" ".join(u.split()) for text in told for u in UNKNOWN.findall(text)):
             yield Problem(entry.id, f"'{entry.id}' is still to be completed: {unknown or 'it does not say what'}.", stops=False)
+
+
+def _topics(content: Content) -> Iterator[Problem]:
+    """A slip here hides nothing, it only reads badly: so it never stops."""
+    named_topics, entries = {t.id for t in content.service.topics}, {e.id: e.topic for e in content.entries}
+    for unnamed in sorted(set(entries.values()) - named_topics):
+        yield Problem("service", f"The topic '{unnamed}' has no name. On the pages it reads as its id, at the end.", stops=False)
+    for topic in content.service.topics:
+        for first in (f for f in topic.first if entries.get(f) != topic.id):
+            yield Problem("service", f"'{first}' should stand first in '{topic.name}', but is not in that topic.", stops=False)
 
 
 def _phrasings(content: Content) -> Iterator[Problem]:

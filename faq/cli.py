@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Engine
 
-from faq import files, releases, store, switch
+from faq import cli_people, files, releases, store, switch
 from faq.checks import check
 from faq.clock import local
 from faq.database import connect, migrate
@@ -66,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("--with-facts", action="store_true", help="take its facts too, instead of today's")
     verb("chat-off", lambda s, o: _turn(s, o, on=False), "Turn the chat off; the numbers and the FAQ stay.", why=True)
     verb("chat-on", lambda s, o: _turn(s, o, on=True), "Turn the chat on again.", why=True)
+    cli_people.add_verbs(verb)
     show = verb("show", _show, "Show releases, entries, facts, drafts, history, when the chat was off, or one entry or fact.")
     show.add_argument("what", nargs="?", default="releases", metavar="releases|entries|facts|drafts|history|chat|ID")
     return parser

@@ -1,4 +1,4 @@
-"""The words of the house as types: Source, Entry, Service, Draft, Content, Release. Frozen, without I/O.
+"""The words of the house as types: Source, Entry, Topic, Service, Draft, Content, Release. Frozen, without I/O.
 
 Files (`faq.files`), database (`faq.store`) and releases (`faq.releases`) all hold these, so that what a check says of a
 file is true of a release too.
@@ -96,12 +96,24 @@ def after(phrasing: str) -> tuple[str, str]:
 
 
 class Audience(Item):
-    """Who asks, as the service sees it. `line`, `closed_line`: the phone facts they call when open and when closed."""
+    """Who asks, as the service sees it. `line`, `closed_line`: the phone facts they call when open and when closed.
+
+    `label` is what they say of themselves, `people` what others call them: "For people who work with children".
+    """
 
     id: Id
     label: str
     line: Id
     closed_line: Id
+    people: str = ""
+
+
+class Topic(Item):
+    """A group of entries as people read it. `first`: the entries that stand first in it, in this order."""
+
+    id: Id
+    name: str
+    first: tuple[Id, ...] = ()
 
 
 class District(Item):
@@ -115,7 +127,10 @@ class District(Item):
 
 
 class Service(Item):
-    """A front door: who asks, when it is open, which parts its area has. `area_names`: outside places it must not answer for."""
+    """A front door: who asks, when it is open, which parts its area has. `other_areas`: places it must not answer for.
+
+    `topics` is the order in which they are read; one that is not listed stands at the end, under its id in words.
+    """
 
     id: Id
     name: str
@@ -125,6 +140,7 @@ class Service(Item):
     timezone: str = "Europe/London"
     hours: Id | None = None
     audiences: tuple[Audience, ...]
+    topics: tuple[Topic, ...] = ()
     districts: tuple[District, ...] = ()
     districts_note: str = ""
     border_towns: tuple[str, ...] = ()

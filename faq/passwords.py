@@ -16,7 +16,7 @@ SHORTEST, LONGEST = 12, 200
 #: The commonest that are long enough, without what is no letter or digit. Kept short: length is what protects.
 _COMMONEST = """
 password1234 passwordpassword password12345 password123456 passw0rd1234 123456789012 1234567890123 1234567890qwerty
-123456123456 123123123123 111111111111 000000000000 qwertyuiop12 qwertyuiop123 qwertyuiopasdf qwerty123456
+123456123456 123123123123 qwertyuiop12 qwertyuiop123 qwertyuiopasdf qwerty123456
 qwertyqwerty 1q2w3e4r5t6y 1qaz2wsx3edc abcdefghijkl abcdefghijklm letmeinletmein welcome12345 welcome123456
 iloveyou1234 iloveyouiloveyou administrator administrator1 changemechangeme changeme1234 norfolknorfolk
 safeguarding safeguarding1 safeguarding123 childrensadvice norwichcity1 cadscadscads

@@ -17,9 +17,9 @@ from sqlalchemy.engine import Connection, Engine
 from faq import events, releases
 from faq.database import writing
 from faq.entries import Content, Release
-from faq.errors import CadsError, CheckError
+from faq.errors import CheckError
 from faq.merging import Overlap
-from faq.proposals import OPEN, Moved, Proposal, frozen, listing, load, load_in, move, rebased
+from faq.proposals import OPEN, Moved, Proposal, find, frozen, listing, load, load_in, move, rebased
 from faq.releases import Live, go_live, keep_safe, refuse_broken
 from faq.signing import carry
 from faq.trainer import Trainer, TrainerError
@@ -38,42 +38,43 @@ def step(engine: Engine, number: int, trainer: Trainer, safe_file: Path) -> str:
     Raises:
         StoreError: there is no such proposal, or the database is locked or away: the step can be taken again.
     """
-    proposal, content = load(engine, number)
+    proposal = find(engine, number)
     if proposal.state not in (*OPEN, "waiting"):
         return proposal.state
     try:
-        if releases.load(engine, proposal.service).training_digest == content.training_digest or proposal.has("passed"):
+        if releases.live_training_digest(engine, proposal.service) == proposal.training_digest or proposal.has("passed"):
             return _publish(engine, number, safe_file) if proposal.state in OPEN else proposal.state
-        _keep(engine, proposal, _worked(proposal, content, trainer))
+        _keep(engine, proposal, _worked(engine, proposal, trainer))
     except TrainerError as wrong:
         _keep(engine, proposal, {**proposal.result, "said": str(wrong)})
     except Moved:
         pass  # by another runner, or by whoever withdrew it
-    return load(engine, number)[0].state
+    return find(engine, number).state
 
 
-def _worked(proposal: Proposal, content: Content, trainer: Trainer) -> dict[str, Any]:
+def _worked(engine: Engine, proposal: Proposal, trainer: Trainer) -> dict[str, Any]:
     """One step of the work on the candidate: what is known of it afterwards."""
-    result = proposal.result if proposal.result.get("digest") == content.digest else {}
+    result = proposal.result if proposal.result.get("digest") == proposal.digest else {}
     model = result.get("model", "")
     if result.get("stage") == "failed":
         return result
     if result.get("stage") == "testing":
-        return _tested(content, model, trainer)
+        return _tested(proposal, model, trainer)
     found = trainer.training(model) if model else None
     if found is None:
-        return {"digest": content.digest, "stage": "training", "model": trainer.train(content), "done": 0.0}
-    known = {"digest": content.digest, "model": model}
+        model = trainer.train(load(engine, proposal.number)[1])
+        return {"digest": proposal.digest, "stage": "training", "model": model, "done": 0.0}
+    known = {"digest": proposal.digest, "model": model}
     if found.state == "ready":
-        trainer.probe(model, content)
+        trainer.probe(model, load(engine, proposal.number)[1])
         return {**known, "stage": "testing", "done": 0, "total": 0}
     if found.state == "failed":
         return {**known, "stage": "failed", "said": found.said or "The model could not be trained."}
     return {**known, "stage": "training", "done": round(found.done, 2), "said": found.said}
 
 
-def _tested(content: Content, model: str, trainer: Trainer) -> dict[str, Any]:
-    known = {"digest": content.digest, "model": model}
+def _tested(proposal: Proposal, model: str, trainer: Trainer) -> dict[str, Any]:
+    known = {"digest": proposal.digest, "model": model}
     found = trainer.probed(model)
     if found is None:  # it was started again since: whether the model is whole is asked first
         return {}
@@ -82,7 +83,7 @@ def _tested(content: Content, model: str, trainer: Trainer) -> dict[str, Any]:
         return {**known, **counts, "stage": "testing"}
     if found.state != "ready":
         return {**known, "stage": "failed", "said": found.said or "The saved questions could not be asked."}
-    return {**known, **counts, "stage": "failed" if found.failed else "passed"}
+    return {**known, **counts, "said": found.said, "stage": "failed" if any(case.stops for case in found.failed) else "passed"}
 
 
 def _keep(engine: Engine, proposal: Proposal, result: dict[str, Any]) -> None:
@@ -93,7 +94,8 @@ def _keep(engine: Engine, proposal: Proposal, result: dict[str, Any]) -> None:
     with writing(engine) as c:
         move(c, proposal, state, result=result or None)
         if state == "failed":
-            said = result.get("said") or f"{len(result['failed'])} of {result['total']} saved questions came out wrong"
+            worse = sum(case["stops"] for case in result.get("failed", ()))
+            said = f"{worse} of {result['total']} saved questions would get worse" if worse else result["said"]
             events.note(c, proposal.service, "", "publish stopped by the tests", proposal.about, said)
 
 
@@ -150,7 +152,8 @@ class Runner:
     def stop(self) -> None:
         """End after the step that it is at."""
         self._over.set()
-        self._thread.join(30)
+        if self._thread.is_alive():
+            self._thread.join(30)
 
     def look(self) -> None:
         """One step with each proposal that has one to take; and what another process left half done is put right.
@@ -160,6 +163,8 @@ class Runner:
         """
         live = self._live.release()
         if self._left != self._safe(live):
+            with writing(self._engine) as c:
+                carry(c, self._service)
             keep_safe(self._engine, self._service, self._safe_file)
             self._left = self._safe(live)
         for proposal in reversed(listing(self._engine, self._service, (*OPEN, "waiting"))):
@@ -175,15 +180,17 @@ class Runner:
         return live.number, live.checked_on, changed
 
     def _run(self) -> None:
+        told = ""
         while not self._over.wait(LOOK_EVERY):
             try:
                 self.look()
+                told = ""
             except TrainerError:
                 continue  # the page says so
-            except CadsError as wrong:
-                log.warning("Proposals are not carried on just now: %s", wrong)
-            except Exception:
-                log.exception("Proposals are not carried on just now.")
+            except Exception as wrong:
+                if str(wrong) != told:  # once, not twice a second
+                    told = str(wrong)
+                    log.warning("Proposals are not carried on just now (%s): %s", type(wrong).__name__, wrong)
 
 
 def _rests(proposal: Proposal, live: Release) -> bool:

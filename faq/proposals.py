@@ -141,6 +141,19 @@ def load(engine: Engine, number: int) -> tuple[Proposal, Content]:
         return load_in(c, number)
 
 
+def find(engine: Engine, number: int) -> Proposal:
+    """A proposal without what it froze: fast.
+
+    Raises:
+        StoreError: there is no such proposal, or the database is away.
+    """
+    with reading(engine) as c:
+        row = c.execute(select(*_COLUMNS).where(t.proposals.c.number == number)).first()
+    if row is None:
+        raise StoreError(f"There is no proposal {number}.")
+    return _proposal(row)
+
+
 def load_in(c: Connection, number: int) -> tuple[Proposal, Content]:
     """The same within the caller's transaction."""
     row = c.execute(select(t.proposals).where(t.proposals.c.number == number)).first()

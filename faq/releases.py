@@ -16,8 +16,8 @@ from pydantic import ValidationError
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.engine import Connection, Engine
 
+from faq import events, safe
 from faq import models as t
-from faq import safe
 from faq.checks import check
 from faq.database import reading, writing
 from faq.entries import Content, Release
@@ -90,6 +90,7 @@ def rollback(
         content = old if with_facts else restored(old, today)
         put(c, content, author=author, why=why)  # else the next publish would bring back what was rolled back
         release = _append(c, content, author=author, why=why, restores=to)
+        events.note(c, service, author, "rolled back", f"release {to}, as release {release.number}", why)
     keep_safe(engine, service, safe_file)
     return release
 
@@ -131,6 +132,21 @@ def load_in(c: Connection, service: str, number: int | None = None) -> Release:
     if wanted is None:
         raise NoRelease(service)
     return _load(c, service, wanted)
+
+
+def live_training_digest(engine: Engine, service: str) -> str:
+    """What the live release's model learnt from: fast.
+
+    Raises:
+        NoRelease: nothing is live. StoreError: the database is away.
+    """
+    r, live = t.releases.c, t.live.c
+    wanted = select(r.training_digest).where(r.service == service, live.service == service, r.number == live.number)
+    with reading(engine) as c:
+        found = c.execute(wanted).scalar()
+    if found is None:
+        raise NoRelease(service)
+    return str(found)
 
 
 def listing(engine: Engine, service: str) -> list[tuple[int, str, str, str, bool]]:

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Engine, Row
 
 from faq import events
 from faq import models as t
-from faq.database import writing
+from faq.database import reading, writing
 from faq.errors import StoreError
 from faq.releases import keep_safe
 from faq.store import now
@@ -63,3 +63,14 @@ def _by(release: Row, proposal: Row | None) -> str:
 
 def _put(c: Connection, service: str, number: int, author: str) -> None:
     c.execute(insert(t.sign_offs), {"service": service, "number": number, "author": author, "at": now()})
+
+
+def signatures(engine: Engine, service: str) -> dict[int, tuple[str, str]]:
+    """Who signed which release, and when.
+
+    Raises:
+        StoreError: the database is locked or away.
+    """
+    s = t.sign_offs.c
+    with reading(engine) as c:
+        return {row.number: (row.author, row.at) for row in c.execute(select(t.sign_offs).where(s.service == service))}

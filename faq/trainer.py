@@ -38,11 +38,13 @@ class Training:
 
 @dataclass(frozen=True)
 class Case:
-    """A saved question that came out otherwise than it should."""
+    """A saved question that came out otherwise than it should. `stops`: the live model answers it rightly, so it got worse."""
 
     text: str
     wanted: str
     got: str
+    why: str = ""
+    stops: bool = True
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,10 @@ class HttpTrainer:
         found = self._asked("GET", f"/probe/{model}")
         if not found:
             return None
-        cases = tuple(Case(str(c["text"]), str(c["wanted"]), str(c["got"])) for c in found.get("failed", ()))
+        cases = tuple(
+            Case(str(c["text"]), str(c["wanted"]), str(c["got"]), str(c.get("why", "")), bool(c.get("stops", True)))
+            for c in found.get("failed", ())
+        )
         done, total, passed = (int(found.get(name, 0)) for name in ("done", "total", "passed"))
         return Probing(found["state"], done, total, passed, cases, str(found.get("said", "")))
 

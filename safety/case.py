@@ -15,6 +15,7 @@ NOTABLE = 6
 #: From this one on the log itself says: do not release.
 TOO_HIGH = 15
 PROVEN, SO_FAR, NOT_BUILT = "proven", "proven so far, more is not built yet", "not built yet"
+HOLDING = frozenset({PROVEN, SO_FAR, NOT_BUILT})
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class Case:
     def holds(self) -> bool:
         """Whether every hazard and fault is proven or named as not built yet."""
         states = {self.state(row) for row in self.log.rows}
-        return states <= {PROVEN, SO_FAR, NOT_BUILT} and not self.problems
+        return states <= HOLDING and not self.problems
 
     def page(self) -> str:
         """The whole report."""
@@ -87,12 +88,15 @@ class Case:
 
     def _summary(self) -> str:
         states = [self.state(h) for h in self.log.hazards]
+        unproven = "".join(
+            f"\n- {row.id} {row.name}: {self.state(row)}" for row in self.log.rows if self.state(row) not in HOLDING
+        )
         counts = [(state, str(states.count(state))) for state in dict.fromkeys(states)]
         verdict = "Every control that is built is proven." if self.holds else "**Not every control is proven: do not release.**"
         high = ", ".join(h.id for h in self.log.hazards if h.after.risk >= TOO_HIGH)
         verdict += f"\n\n**A risk of {TOO_HIGH} or more remains: {high}. By the log's own rule: do not release.**" if high else ""
         wrong = "".join(f"\n- {problem}" for problem in self.problems)
-        return f"## In short\n\n{verdict}{wrong}\n\n{table(('state', 'hazards'), counts)}"
+        return f"## In short\n\n{verdict}{unproven}{wrong}\n\n{table(('state', 'hazards'), counts)}"
 
     def _hazards(self) -> str:
         parts = [f"### {h.id} {h.name}: {self.state(h)}\n\n{h.controls}\n\n{self._tests(h)}" for h in self.log.hazards]
@@ -110,10 +114,14 @@ class Case:
         if not self.measured:
             return "## Danger, measured\n\nNot measured for this report: there is no `benchmarks/results/danger.json`."
         rows = [
-            (m.name, danger.shown(m.found, m.emergencies), danger.shown(m.false_alarms, m.near_misses)) for m in self.measured
+            (m.name, danger.shown(m.found, m.emergencies), danger.shown(m.false_alarms, m.near_misses), self._with(m))
+            for m in self.measured
         ]
-        head = ("set", "emergencies found", "near misses taken for one")
+        head = ("set", "emergencies found", "near misses taken for one", "measured with")
         return f"## Danger, measured\n\nIn brackets the 95 % interval (Wilson).\n\n{table(head, rows)}"
+
+    def _with(self, measured: Measured) -> str:
+        return "this model" if measured.model == self.subject.model_digest else "ANOTHER MODEL"
 
     def _remaining(self) -> str:
         worst = sorted((h for h in self.log.hazards if h.after.risk >= NOTABLE), key=lambda h: -h.after.risk)

@@ -18,13 +18,15 @@ Z = 1.959964
 
 @dataclass(frozen=True)
 class Measured:
-    """One set of messages: emergencies with those found, near misses with those taken for an emergency."""
+    """One set of messages: emergencies with those found, near misses with those taken for an emergency. `model`: the SHA-256 of
+    the model that read them."""
 
     name: str
     emergencies: int
     found: int
     near_misses: int
     false_alarms: int
+    model: str = ""
 
     def __post_init__(self) -> None:
         """Raises ValueError where more was found than there is."""
@@ -47,8 +49,8 @@ def read(file: Path = FILE) -> list[Measured]:
 
 
 def _set(found: dict[str, Any]) -> Measured:
-    counts = (int(found[name]) for name in ("emergencies", "found", "near_misses", "false_alarms"))
-    return Measured(str(found["name"]), *counts)
+    emergencies, hits, near, false = (int(found[name]) for name in ("emergencies", "found", "near_misses", "false_alarms"))
+    return Measured(str(found["name"]), emergencies, hits, near, false, str(found.get("model", "")))
 
 
 def wilson(hits: int, of: int) -> tuple[float, float]:

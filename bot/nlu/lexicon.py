@@ -8,6 +8,8 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
 
 import spacy
 from rapidfuzz import process
@@ -21,7 +23,25 @@ TYPO_FROM, LONGEST = 6, 24
 #: A beginning ("stab*") has so many letters.
 BEGINNINGS = range(4, 13)
 _SENTENCE = re.compile(r"(?<=[.!?…\n])\s+|\n+")
+#: What parts a sentence, and what stands for it among the words: a sign that no text has after the gate.
+_PAUSE, _PARTED = re.compile(r"[,;:(\u2013\u2014][ ,;:(\u2013\u2014]*| - "), "\ue000"
 _NOT = re.compile(r"\b(can|do|does|did|is|are|was|has|have|could|would|should) ?not\b")
+
+
+class Sentence(NamedTuple):
+    """Its words; `parted`: where, after so many words, a comma or the like stands."""
+
+    words: list[str]
+    parted: tuple[int, ...] = ()
+
+    def cut(self, start: int, end: int) -> Sentence:
+        """The words from `start` to `end`."""
+        return Sentence(self.words[start:end], tuple(n - start for n in self.parted if start < n < end))
+
+    def clauses(self) -> Iterator[tuple[int, int]]:
+        """Where each part between commas begins, and how many words it has."""
+        ends = [0, *dict.fromkeys(n for n in self.parted if 0 < n < len(self.words)), len(self.words)]
+        yield from ((start, end - start) for start, end in pairwise(ends))
 
 
 class Lexicon:
@@ -51,11 +71,11 @@ class Lexicon:
         for word in (*words, *others):
             self._mistyped.setdefault(word[0], []).append(word)
 
-    def places(self, parts: list[tuple[int, list[str]]]) -> Places:
+    def places(self, parts: list[tuple[int, Sentence]]) -> Places:
         """Where the words of each group stand, each part beginning at its place. Groups of which none is there are left out."""
         bits_of: dict[str, int] = {}
-        for start, words in parts:
-            for at, word in enumerate(words, start):
+        for start, sentence in parts:
+            for at, word in enumerate(sentence.words, start):
                 bits_of[word] = bits_of.get(word, 0) | 1 << at
         found: Places = {EVERY: functools.reduce(int.__or__, bits_of.values(), 0)}
         for word, bits in bits_of.items():
@@ -102,18 +122,22 @@ def _tokenizer() -> spacy.language.Language:
     return spacy.blank("en")
 
 
-def sentences(text: str) -> list[list[str]]:
+def sentences(text: str) -> list[Sentence]:
     """The words of each sentence, lower case: "can't", "cant" and "can not" are "cant"; a letter stands twice at most."""
     text = _SENTENCE.sub("\n", text.lower().replace("\u2019", "'").replace("'", ""))
     text = re.sub(r"\bcannt\b", "cant", _NOT.sub(r"\1nt", re.sub(r"(\w)\1{2,}", r"\1\1", text)))
-    found: list[list[str]] = [[]]
+    text = _PAUSE.sub(f" {_PARTED} ", text)
+    found: list[tuple[list[str], list[int]]] = [([], [])]
     glued = False
     # Only words are left for spaCy: its time grows with the square of a run of punctuation.
-    for token in _tokenizer().make_doc(re.sub(r"[^\w\s]+|_", " ", text)):
-        if not token.is_space:
+    for token in _tokenizer().make_doc(re.sub(rf"[^\w\s{_PARTED}]+|_", " ", text)):
+        words, parted = found[-1]
+        if token.text == _PARTED:
+            parted.append(len(words))
+        elif not token.is_space:
             # spaCy parts "cant" and "gonna" in two: put together again what stands without a space
-            found[-1][-1:] = [found[-1][-1] + token.text] if glued else [*found[-1][-1:], token.text]
+            words[-1:] = [words[-1] + token.text] if glued else [*words[-1:], token.text]
         elif "\n" in token.text:
-            found.append([])
+            found.append(([], []))
         glued = token.is_alpha and not token.whitespace_
-    return found
+    return [Sentence(words, tuple(parted)) for words, parted in found]

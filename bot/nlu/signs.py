@@ -3,7 +3,7 @@
 A sign is a list of patterns, groups of words that must stand near each other: `data/danger/signs.yml` holds them and tells
 how they are written. A few signs raise alone. All others are weighed together with the words around them, and with what
 the message ends on: `data/danger/weights.yml` holds the points, which `bot/nlu/weigh.py` fits. A sentence that denies,
-remembers, supposes or teaches makes no sign. Linear in the length of the text.
+remembers, supposes or teaches makes no sign, nor does what is asked of us, up to its comma. Linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import math
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import yaml
 
-from bot.nlu.lexicon import Lexicon, Places, after, near, sentences
+from bot.nlu.lexicon import Lexicon, Places, Sentence, after, near, sentences
 from faq.settings import ROOT
 
 FILE = ROOT / "data" / "danger" / "signs.yml"
@@ -75,7 +75,7 @@ class Pattern:
 #: What is weighed: the section of `weights.yml` and the name in it.
 Feature = tuple[str, str]
 #: Sentences, and at which word each begins.
-Parts = list[tuple[int, list[str]]]
+Parts = list[tuple[int, Sentence]]
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,8 @@ class Signs:
 
     lexicon: Lexicon
     silencers: int
+    #: The same, up to the next comma.
+    asked: int
     kinds: list[tuple[str, int]]
     patterns: list[Pattern]
     sure: frozenset[str]
@@ -105,7 +107,7 @@ class Signs:
         heard = self._heard(places, parts)
         missing = ~sum(1 << group for group in heard)
         names = list({p.sign: 0 for p in self.patterns if not p.needs & missing and p.matches(heard, length)})
-        size = sum(len(words) for _, words in parts)
+        size = sum(len(sentence.words) for _, sentence in parts)
         found: dict[Feature, float] = {("message", "base"): 1, ("message", "length"): math.log1p(size)}
         found |= {("message", f"{n} or more signs"): 1 for n in (1, 2, 3) if len(names) >= n}
         if size <= SHORT:
@@ -113,9 +115,9 @@ class Signs:
         found |= {("signs", name): 1 for name in names}
         share = WORD * math.sqrt(FEW / max(FEW, size))
         found |= {("kinds", k): share * min(COUNTED, places[g].bit_count()) for k, g in self.kinds if g in places}
-        words = Counter(word for _, sentence in parts for word in _with_pairs(sentence))
+        words = Counter(word for _, sentence in parts for word in _with_pairs(sentence.words))
         found |= {("words", word): share * min(COUNTED, count) for word, count in words.items()}
-        last = Counter(parts[-1][1]) if parts else {}
+        last = Counter(parts[-1][1].words) if parts else {}
         return names, found | {("last", word): LAST * min(COUNTED, count) for word, count in last.items()}
 
     def _raised(self, parts: Parts, length: int, least: int) -> list[str]:
@@ -126,27 +128,33 @@ class Signs:
         return (names or [ALONE]) if total > least else []
 
     def _heard(self, places: Places, parts: Parts) -> Places:
-        """Where the words stand, without the sentences that are silenced."""
-        silencers = places.get(self.silencers, 0)
-        spans = (((1 << len(words)) - 1) << at for at, words in parts) if silencers else ()
-        silenced = sum(span for span in spans if span & silencers)
+        """Where the words stand, without the sentences that are silenced, nor what is asked of us up to its comma."""
+        silenced = _within(((at, len(sentence.words)) for at, sentence in parts), places.get(self.silencers, 0))
+        clauses = ((at + start, size) for at, sentence in parts for start, size in sentence.clauses())
+        silenced |= _within(clauses, places.get(self.asked, 0))
         return {group: left for group, bits in places.items() if (left := bits & ~silenced)}
+
+
+def _within(spans: Iterable[tuple[int, int]], bits: int) -> int:
+    """All places of those spans (where they begin, how many words) in which one of `bits` is."""
+    whole = (((1 << size) - 1) << start for start, size in spans) if bits else ()
+    return sum(span for span in whole if span & bits)
 
 
 def passages(text: str) -> tuple[list[Parts], list[Parts], int]:
     """`text` as a whole (in stretches, if it is very long), its sentences one by one if it is long, and its length."""
-    cut = [words[n : n + STRETCH] for words in sentences(text) for n in range(0, len(words), STRETCH)]
-    length = sum(map(len, cut))
+    cut = [s.cut(n, n + STRETCH) for s in sentences(text) for n in range(0, len(s.words), STRETCH)]
+    length = sum(len(sentence.words) for sentence in cut)
     wholes: list[Parts] = []
     parts: Parts = []
     at = 0
-    for n, words in enumerate(cut, 1):
-        parts.append((at, words))
-        at += len(words) + (PAUSE if length >= PAUSED_FROM else 0)
+    for n, sentence in enumerate(cut, 1):
+        parts.append((at, sentence))
+        at += len(sentence.words) + (PAUSE if length >= PAUSED_FROM else 0)
         if at > STRETCH or n == len(cut):
             wholes.append(parts)
             parts, at = [], 0
-    return wholes, [[(0, words)] for words in cut] if length > LONG else [], length
+    return wholes, [[(0, sentence)] for sentence in cut] if length > LONG else [], length
 
 
 def _with_pairs(words: list[str]) -> Iterator[str]:
@@ -175,7 +183,7 @@ def read(weights: Mapping[str, Mapping[Any, Any]]) -> Signs:
         for n, words in weights[section].items()
         for word in words.split()
     }
-    return Signs(lexicon, lexicon.group(body["silenced_by"]), kinds, patterns, sure, points)
+    return Signs(lexicon, lexicon.group(body["silenced_by"]), lexicon.group(body["asked_of_us"]), kinds, patterns, sure, points)
 
 
 def _pattern(lexicon: Lexicon, sign: dict[str, Any], text: str) -> Pattern:

@@ -63,9 +63,9 @@ def rows(visit: Visit) -> list[Row]:
 def matching(found: list[Row], *, words: str = "", topic: str = "", kind: str = "", state: str = "") -> list[Row]:
     """The rows in which all of `words` stand (question, other ways of asking, answer), of this topic, kind and state.
 
-    What is put away is shown where it is asked for.
+    What is put away is shown where it is asked for. Where the words stand in the question, that comes first.
     """
-    return [
+    found = [
         row
         for row in found
         if _has(row.entry, words)
@@ -73,6 +73,7 @@ def matching(found: list[Row], *, words: str = "", topic: str = "", kind: str = 
         and kind in ("", row.entry.kind)
         and (state in row.states if state else "archived" not in row.states)
     ]
+    return sorted(found, key=lambda row: not _all_in(words, row.entry.question))
 
 
 def tasks(visit: Visit) -> list[Task]:
@@ -103,8 +104,11 @@ def _states(entry: Entry, content: Content, shown: Content | None, day: date, au
 
 
 def _has(entry: Entry, words: str) -> bool:
-    text = " ".join([entry.question, *entry.phrasings, *entry.answers.values()]).casefold()
-    return all(word in text for word in words.casefold().split())
+    return _all_in(words, " ".join([entry.question, *entry.phrasings, *entry.answers.values()]))
+
+
+def _all_in(words: str, text: str) -> bool:
+    return all(word in text.casefold() for word in words.casefold().split())
 
 
 def _stand_in(draft: Unfinished) -> Entry:

@@ -18,15 +18,17 @@ from starlette.routing import Mount
 from faq import passwords
 from faq.asgi import Files
 from faq.database import migrate
-from faq.editor import entries, facts, home, people, sign_in, try_it
+from faq.editor import entries, facts, home, people, publish, releases, sign_in, try_it
 from faq.editor.desk import STATIC, Desk, Part
 from faq.editor.guard import Guard
 from faq.errors import CadsError, StoreError
+from faq.pipeline import Runner
 from faq.ports import refuse_if_taken
 from faq.settings import Settings
+from faq.trainer import HttpTrainer
 
 #: Whose pages there are. The navigation orders itself.
-PARTS = (try_it.part, home.part, entries.part, facts.part, people.part, sign_in.part)
+PARTS = (home.part, entries.part, facts.part, publish.part, releases.part, try_it.part, people.part, sign_in.part)
 
 
 def create_app(settings: Settings, parts: Sequence[Part] = PARTS) -> Starlette:
@@ -49,10 +51,10 @@ def create_app(settings: Settings, parts: Sequence[Part] = PARTS) -> Starlette:
 
 
 def serve(settings: Settings) -> None:
-    """Run the editor until it is told to stop.
+    """Run the editor until it is told to stop, and carry its proposals on meanwhile.
 
     Raises:
-        SettingError: the port is taken. StoreError: the database is locked or away.
+        SettingError: the port is taken, or there is no secret for the trainer. StoreError: the database is locked or away.
     """
     import uvicorn
 
@@ -60,10 +62,13 @@ def serve(settings: Settings) -> None:
     migrate(app.state.desk.engine)
     refuse_if_taken(settings.editor_port, "CADS_EDITOR_PORT")
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    runner = Runner(app.state.desk.engine, settings.service, HttpTrainer(settings), settings.safe_file)
+    runner.start()
     uvicorn.run(
         app, host=settings.editor_host, port=settings.editor_port, ws="none", access_log=False, server_header=False,
         log_level="warning", timeout_graceful_shutdown=5,
     )  # fmt: skip
+    runner.stop()
 
 
 async def _refused(request: Request, wrong: Exception) -> Response:

@@ -5,6 +5,8 @@ What also shows and brings back earlier versions: it is the same page turned to 
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from pydantic import ValidationError, parse_obj_as
 from starlette.responses import Response
 
@@ -63,8 +65,7 @@ def settle(visit: Visit, what: What, item_id: str) -> Response:
 def history_page(visit: Visit, what: What, item_id: str) -> Response:
     """Every version, the newest first, each beside the one before."""
     found = drafts.history(visit.desk.engine, visit.desk.settings.service, what, item_id)
-    older = [*(r.item for r in found[1:]), None]
-    shown = [(r, difference(before, r.item)) for r, before in zip(found, older, strict=True)]
+    shown = [(r, difference(older.item if older else None, r.item)) for r, older in zip_longest(found, found[1:])]
     name = next((title(r.item) for r in found if r.item), item_id)
     return visit.page(
         "history.html", 200 if found else 404, what=what, place=f"{PLACES[what]}/{item_id}", name=name, versions=shown,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -43,7 +43,7 @@ def typed(visit: Visit, frame: Mapping[str, Any], content: Content) -> dict[str,
         "button": visit.field("button"),
         "phrasings": list(dict.fromkeys(" ".join(line.split()) for line in visit.raw("phrasings").splitlines() if line.strip())),
         "answers": {a: text for a, text in answers.items() if text or a == EVERYONE},
-        "sources": visit.fields("sources"),
+        "sources": _in_order(visit.fields("sources"), frame.get("sources", ())),
         "shows_now": bool(visit.field("shows_now")),
         "followups": [f for f in dict.fromkeys(visit.fields("followups")) if f],
         "review_by": visit.field("review_by"),
@@ -116,6 +116,11 @@ def typed_number(content: Content, number: str) -> str:
 
 def _offered(facts: Iterable[Any]) -> list[str]:
     return [f"{{{f.id}}} ({f.label})" for f in facts][:MOST_OFFERED]
+
+
+def _in_order(chosen: list[str], before: Sequence[str]) -> list[str]:
+    """What was chosen, in the order that it had: boxes know none, and an order alone is no change."""
+    return [*(s for s in before if s in chosen), *(s for s in chosen if s not in before)]
 
 
 def _clean(text: str) -> str:

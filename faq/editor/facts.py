@@ -10,9 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from faq import drafts, revisions
+from faq import drafts, revisions, urgent
 from faq.drafts import Clash
-from faq.editor import clashes, urgent
+from faq.editor import clashes
 from faq.editor.copy import live, plain, start, today, tried, working
 from faq.editor.desk import Nav, Part, Task
 from faq.editor.effects import effects, on_the_day
@@ -192,7 +192,7 @@ def _saved(visit: Visit, work: Work, made: Fact, *, at_once: bool) -> Response:
     if not at_once:
         return visit.go("/facts", f"{made.label}: {clashes.SAVED}")
     try:
-        urgent.put_right(visit, work.why)
+        urgent.put_right(engine, service, me, work.why, safe_file=visit.desk.settings.safe_file, facts=[made.id])
     except CadsError as wrong:
         return visit.go("/facts", f"{made.label}: saved, but not live yet. {wrong}")
     return visit.go("/facts", f"{made.label}: put right, live at once. Somebody else will look at it.")
@@ -214,7 +214,7 @@ def _page(visit: Visit, work: Work, status: int = 200, *, is_looked_at: bool = F
         is_looked_at=is_looked_at, effects=effects(work.content, made) if made and is_looked_at else [], made=made,
         begun=None if is_new or wrong else start(visit, "fact", work.fact_id), is_new=is_new, sources=work.content.sources,
         users=users(work.content, work.fact_id), duties=duties(work.content, work.fact_id), reasons=REASONS,
-        can_be_urgent=urgent.is_there() and not is_new, day=(day[0], words.html(day[1])) if day else None,
+         day=(day[0], words.html(day[1])) if day else None,
         before=next((f for f in work.content.facts if f.id == work.fact_id), None),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from faq import accounts, passwords, sessions
 from faq.editor.desk import Part
-from faq.editor.visit import SESSION, Visit, anyone, local, require
+from faq.editor.visit import SESSION, Kept, Visit, anyone, local, require
 from faq.errors import AccountError, HeldBack, NotSignedIn
 
 #: Tries a minute from one address, over all logins: a guesser has many, a unit shares one.
@@ -42,7 +42,7 @@ def sign_in(visit: Visit) -> Response:
     except NotSignedIn as wrong:
         return _form(visit, back, 400, str(wrong))
     sessions.sign_out(desk.engine, desk.settings.service, visit.token)  # whoever sat here before
-    response = visit.go(back)
+    response = _go_on(visit, token, back)
     desk.set_cookie(visit.request, response, SESSION, token)
     return response
 
@@ -85,7 +85,24 @@ def change_password(visit: Visit) -> Response:
 
 def _form(visit: Visit, back: str, status: int = 200, wrong: str = "") -> Response:
     errors = {"login": wrong} if wrong else {}
-    return visit.page("sign_in.html", status, back=back, login=visit.field("login"), errors=errors)
+    return visit.page("sign_in.html", status, back=back, login=visit.field("login"), kept=_kept(visit), errors=errors)
+
+
+def _go_on(visit: Visit, token: str, back: str) -> Response:
+    """Where one wanted to; or, for a change that came while one was signed out, the question whether it still stands."""
+    kept, desk = _kept(visit), visit.desk
+    if kept is None:
+        return visit.go(back)
+    who = sessions.account_of(desk.engine, desk.settings, token, desk.clock())
+    return desk.page(visit.request, who, "again.html", kept=kept)
+
+
+def _kept(visit: Visit) -> Kept | None:
+    """The form that was sent while nobody was signed in, if one was."""
+    if not visit.field("kept-path"):
+        return None
+    given = [(name[5:], value) for name, value in visit.form.multi_items() if name.startswith("kept:")]
+    return Kept(local(visit.field("kept-path")), tuple((name, value) for name, value in given if isinstance(value, str)))
 
 
 part = Part(

@@ -26,6 +26,18 @@ SESSION = "editor_session"
 LOCAL = re.compile(r"/(?![/\\])[\w\-.~/?=&%+,:@]*", re.ASCII)
 
 
+#: Fields whose words are never written into a page.
+SECRET = frozenset(["password", "now", "new", "again"])
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A form that came while nobody was signed in: where it was sent, and its fields."""
+
+    path: str
+    fields: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Visit:
     """A request with its form read. `who`: the account that is signed in, if one is."""
@@ -119,15 +131,21 @@ def _answer(page: Page, roles: tuple[str, ...] | None, request: Request, desk: D
     who = sessions.account_of(desk.engine, desk.settings, token, desk.clock()) if token else None
     visit = Visit(request, desk, who, form)
     if roles is not None and who is None:
-        return _to_sign_in(visit)
+        return _to_sign_in(visit) if request.method in ("GET", "HEAD") else _keep(visit)
     if roles and not visit.account.has(*roles):
         return visit.page("refused.html", 403, wanted=roles)
     return page(visit)
 
 
 def _to_sign_in(visit: Visit) -> Response:
-    """To the sign-in page, which leads back. Of a change, to the page it was made on: its address can be opened."""
+    """To the sign-in page, which leads back."""
     url = visit.request.url
-    path = f"{url.path}?{url.query}" if url.query else url.path
-    back = local(path) if visit.request.method == "GET" else "/"
+    back = local(f"{url.path}?{url.query}" if url.query else url.path)
     return RedirectResponse(f"/sign-in?next={quote(back)}" if back != "/" else "/sign-in", 303)
+
+
+def _keep(visit: Visit) -> Response:
+    """The sign-in page with what was sent in it: whoever was signed out while they wrote loses no word."""
+    given = [(name, value) for name, value in visit.form.multi_items() if isinstance(value, str) and name not in SECRET]
+    kept = Kept(local(visit.request.url.path), tuple(given))
+    return visit.page("sign_in.html", 403, back="/", login="", kept=kept)

@@ -6,33 +6,26 @@ Everything here lasts for this folder only: Playwright's loop must be gone when 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.assistant import CLOSED, Assistant, web
 from tests.browser import sites
+from tests.browser.chromium import launched
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-ARGS = ["--no-sandbox", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"]
-#: As people have it: a page left is kept whole in memory, and Back would show it again. Playwright turns that off.
-REMEMBERS = ["--disable-back-forward-cache"]
 Visit = Callable[..., Page]
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, CHROMIUM)), None)
-    assert path, "There is no Chromium. Run: make chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGS, ignore_default_args=REMEMBERS)
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="package")
@@ -91,7 +84,8 @@ class Watch:
 def watch() -> Iterator[Watch]:
     found = Watch()
     yield found
-    assert [] == found.faults()
+    faults = found.faults()
+    assert [] == faults, faults
 
 
 @pytest.fixture
@@ -101,7 +95,7 @@ def visit(chromium: Browser, site: Assistant, watch: Watch) -> Iterator[Visit]:
 
     def visited(path: str | None = None, *, width: int = 1280, height: int = 800, at: Assistant = site, **options: Any) -> Page:
         context = chromium.new_context(base_url=at.web_url, viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(20_000)
         contexts.append(context)
         watch.follow(context)
         page = context.new_page()

@@ -12,7 +12,7 @@ POLICY = "default-src 'none'; script-src {page}; style-src {page}; frame-src {pa
 HARMLESS = "<!doctype html><html lang=en><title>Weather</title><h1>Weather for today</h1>"
 HOST = """<!doctype html><html lang=en><title>Partnership</title><main><h1>A page of the partnership</h1>
 <p><a href="#other">Another link</a></p></main><script src="{page}/embed.js" defer></script>"""
-FRAME = '<!doctype html><html lang=en><title>Stranger</title><h1>A page of a stranger</h1><iframe src="{page}/embed"></iframe>'
+FRAME = '<!doctype html><html lang=en><title>Stranger</title><h1>A page of a stranger</h1><iframe src="{page}"></iframe>'
 
 
 class Site(ThreadingHTTPServer):

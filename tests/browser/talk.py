@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, Page, expect
+import contextlib
+from collections.abc import Callable
+
+from playwright.sync_api import Error, Locator, Page, expect
 
 from faq.entries import Content
+
+Act = Callable[[Page], None]
 
 #: A text that two answers fit, one that is far too long, one that is danger.
 UNCLEAR, TOO_LONG, DANGER = "forms and calls", "a" * 1501, "he has a knife and is stabbing my mum"
@@ -19,6 +24,11 @@ def paths(content: Content) -> tuple[str, ...]:
 def entry(content: Content) -> str:
     """An entry that people ask for."""
     return next(e.id for e in content.entries if e.kind == "faq" and e.topic == "consent")
+
+
+def tel(number: str) -> str:
+    """Where a number leads that is tapped."""
+    return "tel:" + number.replace(" ", "")
 
 
 def told(page: Page) -> Locator:
@@ -47,9 +57,9 @@ def press(page: Page, title: str) -> Locator:
 
 
 def answered(page: Page, count: int) -> Locator:
-    """The newest turn, once there are so many replies."""
+    """The turn with this reply, once there are so many."""
     expect(told(page)).to_have_count(count)
-    return newest(page)
+    return page.locator("#talk li.turn:has(.told-text)").nth(count - 1)
 
 
 def choose(page: Page, audience: str) -> None:
@@ -81,9 +91,22 @@ def words_on_the_way_back(page: Page) -> list[str]:
     shown = []
     while page.url != "about:blank":
         page.go_back(wait_until="commit")
-        page.wait_for_function("document.readyState === 'complete'")
         shown.append(words(page))
+        if not loaded(page):
+            shown.append(words(page))
     return shown
+
+
+def loaded(page: Page) -> bool:
+    """Whether the page was there at once; if not, this waits for it. The page may come anew meanwhile."""
+    at_once = True
+    for _ in range(100):
+        with contextlib.suppress(Error):
+            if page.evaluate("document.readyState") == "complete":
+                break
+        at_once = False
+        page.wait_for_timeout(50)
+    return at_once
 
 
 def tap(page: Page, selector: str) -> None:
@@ -92,3 +115,13 @@ def tap(page: Page, selector: str) -> None:
     box = page.locator(selector).bounding_box()
     assert box
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+
+
+def until(page: Page, holds: Callable[[], bool], seconds: int = 5) -> None:
+    """Load the page anew until this holds."""
+    for _ in range(seconds * 10):
+        page.goto("/")
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"not within {seconds} s")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from bot.web.markdown import tel
 from playwright.sync_api import Page, expect
 
 from faq.entries import Content
@@ -30,7 +29,7 @@ def test_a_professional_asks_and_follows_a_button(page: Page, norfolk: Content) 
     title = turn.locator("button.choice").last.inner_text()
 
     assert "answered" == talk.outcome(turn)
-    assert tel(numbers(norfolk)[0]) in numbers_in(turn)
+    assert talk.tel(numbers(norfolk)[0]) in numbers_in(turn)
     turn = talk.press(page, title)
     assert title == turn.locator(".said-text").inner_text()
     assert talk.outcome(turn) in ("answered", "signposted")
@@ -60,8 +59,8 @@ def test_a_neighbour_reads_the_public_number_first_and_the_choice_follows(page: 
     professional, public = numbers(norfolk)
     turn = talk.ask(page, talk.NEIGHBOUR)
 
-    assert tel(public) == numbers_in(turn)[0]
-    assert tel(professional) not in numbers_in(turn)
+    assert talk.tel(public) == numbers_in(turn)[0]
+    assert talk.tel(professional) not in numbers_in(turn)
     assert "public" == talk.chosen(page)
 
 
@@ -136,7 +135,6 @@ def test_1501_characters_are_refused_in_words_and_nothing_is_lost(page: Page) ->
 
     expect(page.locator("#ask [role=alert]")).to_contain_text("1 character too many")
     assert (talk.TOO_LONG, 0) == (page.input_value("#message"), talk.told(page).count())
-    assert "message" == page.evaluate("document.activeElement.id")
 
 
 def test_1500_characters_are_sent(page: Page) -> None:

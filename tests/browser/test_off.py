@@ -14,28 +14,20 @@ from tests.browser import talk
 from tests.browser.conftest import Visit
 from tests.own import lacking
 
-#: Seconds until every process must have seen the switch.
-SEEN = 5
 
-
-def is_on(site: Assistant, page: Page, on: bool) -> None:
-    """Until the page has the form, or has it no longer."""
+def turn(site: Assistant, page: Page, *, on: bool) -> None:
+    """Turn the chat on or off, until the page has followed: within five seconds."""
     site.turn_chat(on=on)
-    for _ in range(SEEN * 10):
-        page.goto("/")
-        if page.locator("#message").is_visible() == on:
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError(f"not seen within {SEEN} s")
+    talk.until(page, lambda: page.locator("#message").is_visible() == on, seconds=5)
 
 
 @pytest.fixture
 def off(site: Assistant, visit: Visit) -> Iterator[Page]:
     """The page while the chat is off."""
     page = visit()
-    is_on(site, page, False)
+    turn(site, page, on=False)
     yield page
-    is_on(site, page, True)
+    turn(site, page, on=True)
 
 
 @pytest.mark.safety
@@ -68,12 +60,12 @@ def test_somebody_in_the_middle_of_a_talk_is_told_in_words(site: Assistant, visi
     page, other = visit("/"), visit()
     talk.ask(page, "when are you open")
     try:
-        is_on(site, other, False)
-        turn = talk.ask(page, "what happens after a call")
+        turn(site, other, on=False)
+        reply = talk.ask(page, "what happens after a call")
     finally:
-        is_on(site, other, True)
+        turn(site, other, on=True)
 
-    assert "unavailable" == talk.outcome(turn)
-    assert [] == lacking(turn.inner_text(), norfolk)
+    assert "unavailable" == talk.outcome(reply)
+    assert [] == lacking(reply.inner_text(), norfolk)
     assert "answered" == talk.outcome(talk.ask(page, "what happens after a call"))
     expect(talk.told(page)).to_have_count(3)

@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 import pytest
-from bot.web.markdown import tel
 from playwright.sync_api import Page
 
 from faq.entries import EVERYONE, Content
@@ -37,7 +36,7 @@ def lacking(page: Page, content: Content) -> list[str]:
     out = [
         f"{label}: {number}"
         for label, number in wanted
-        if not any(label in words and number in words and href == tel(number) for words, href in shown)
+        if not any(label in words and number in words and href == talk.tel(number) for words, href in shown)
     ]
     return out if page.locator('#numbers a[href="tel:999"]').is_visible() else ["999", *out]
 
@@ -95,7 +94,7 @@ def test_a_closed_line_says_so_and_who_answers_instead_stands_first(visit: Visit
 
     assert [True] == ["Closed now" in words for words, _ in shown if professional.label in words]
     assert instead.role in shown[0][0]
-    assert tel(instead.number) == shown[0][1]
+    assert talk.tel(instead.number) == shown[0][1]
 
 
 @pytest.mark.safety

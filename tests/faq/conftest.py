@@ -1,21 +1,25 @@
-"""An installation of its own for the tests of the terminal."""
+"""An installation of its own for the tests of the terminal; a clock and passwords for those of sign-in."""
 
 from __future__ import annotations
 
 import os
 import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from argon2 import PasswordHasher
+from sqlalchemy.engine import Engine
 
-from faq import releases, store
+from faq import passwords, releases, store
 from faq.cli import main
 from faq.database import connect
-from faq.settings import PREFIX
+from faq.settings import PREFIX, Settings
 from tests.conftest import NORFOLK
 
 SERVICE = "norfolk-cads"
+PASSWORD = "seven herons over reedham"
 WORDS = "entries/about/what_is_mash.md"
 
 
@@ -50,7 +54,7 @@ def run(here, capsys):
     return ran
 
 
-def edit(file: Path, old: str, new: str) -> None:
+def rewrite(file: Path, old: str, new: str) -> None:
     words = file.read_text()
     assert old in words
     file.write_text(words.replace(old, new))
@@ -69,6 +73,37 @@ def publish(engine, published, drafts, safe_file):
         return releases.publish(engine, SERVICE, author="anna", why=why, safe_file=safe_file)
 
     return made
+
+
+class Clock:
+    """A clock that tests set. `at` is UTC."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def on(self, **more: float) -> datetime:
+        """Set it on by so much."""
+        self.at += timedelta(**more)
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords that are held in no time: how dear guessing is has tests of its own."""
+    monkeypatch.setattr(passwords, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+@pytest.fixture
+def settings(engine: Engine, tmp_path: Path) -> Settings:
+    return Settings(database_url=str(engine.url), var_dir=tmp_path)
 
 
 @pytest.fixture

@@ -230,6 +230,24 @@ def test_what_stops_is_told_first(norfolk):
     assert {True, False} == set(actual)
 
 
+def test_a_topic_that_the_service_does_not_name_is_told_and_stops_nothing(norfolk):
+    kept = tuple(t for t in norfolk.service.topics if t.id != "worries")
+
+    actual = [p for p in check(service(norfolk, topics=kept)) if p not in check(norfolk)]
+
+    assert [("service", False)] == [(p.where, p.stops) for p in actual]
+    assert "The topic 'worries' has no name." in actual[0].text
+
+
+def test_an_entry_that_should_stand_first_in_a_topic_it_is_not_in_is_told(norfolk):
+    topics = tuple(t.copy(update={"first": ("worry", "nothing")}) if t.id == "calling" else t for t in norfolk.service.topics)
+
+    actual = [p for p in check(service(norfolk, topics=topics)) if p not in check(norfolk)]
+
+    wanted = [f"'{one}' should stand first in 'Calling CADS', but is not in that topic." for one in ("nothing", "worry")]
+    assert [(False, text) for text in wanted] == [(p.stops, p.text) for p in actual]
+
+
 # closures
 
 

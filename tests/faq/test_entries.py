@@ -96,3 +96,20 @@ def test_the_training_digest_follows_the_names_of_places(norfolk):
 )
 def test_a_phrasing_may_belong_after_an_entry(phrasing, expected):
     assert expected == after(phrasing)
+
+
+def test_a_service_without_topics_has_the_digest_it_had_before_there_were_any(norfolk):
+    audiences = tuple(a.copy(update={"people": ""}) for a in norfolk.service.audiences)
+
+    actual = norfolk.copy(update={"service": norfolk.service.copy(update={"topics": (), "audiences": audiences})}).canonical()
+
+    assert (False, False) == ('"topics"' in actual, '"people"' in actual)
+
+
+def test_topics_keep_their_order_through_a_release(norfolk):
+    turned = norfolk.copy(update={"service": norfolk.service.copy(update={"topics": norfolk.service.topics[::-1]})})
+
+    actual = Content.parse_raw(turned.canonical())
+
+    assert norfolk.service.topics[::-1] == actual.service.topics
+    assert (True, True) == (norfolk.digest != turned.digest, norfolk.training_digest == turned.training_digest)

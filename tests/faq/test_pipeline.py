@@ -80,20 +80,26 @@ def test_other_questions_are_trained_and_tested_first(engine, there, propose, st
     assert ["training", "testing", "live"] == steps(number)
     assert NEW == live(engine).content.entries[0].phrasings
     found = proposals.load(engine, number)[0]
-    assert (2, {"stage": "passed", "done": 10, "total": 10, "passed": 10, "failed": []}) == (
+    assert (2, {"stage": "passed", "done": 10, "total": 10, "passed": 10, "failed": [], "said": ""}) == (
         found.release, {k: v for k, v in found.result.items() if k not in ("digest", "model")}
     )  # fmt: skip
 
 
 def test_what_fails_the_tests_does_not_go_live_and_says_which(engine, there, propose, steps, norfolk, published):
-    there.failed = [{"text": "do I need consent", "wanted": "consent", "got": "what_is_cads"}]
+    there.failed = [{"text": "do I need consent", "wanted": "consent", "got": "what_is_cads", "why": "", "stops": True}]
     number = propose(with_entry(norfolk, phrasings=NEW))
 
     assert ["training", "testing", "failed"] == steps(number)
     assert (published, there.failed) == (live(engine), proposals.load(engine, number)[0].result["failed"])
-    assert [("publish stopped by the tests", "1 of 10 saved questions came out wrong")] == [
+    assert [("publish stopped by the tests", "1 of 10 saved questions would get worse")] == [
         (e.what, e.why) for e in events.listing(engine, SERVICE, about=f"proposal {number}", limit=1)
     ]
+
+
+def test_what_the_live_model_answers_no_better_stops_nothing(engine, there, propose, steps, norfolk):
+    there.failed = [{"text": "do I need consent", "wanted": "consent", "got": "nothing", "why": "", "stops": False}]
+
+    assert "live" == steps(propose(with_entry(norfolk, phrasings=NEW)))[-1]
 
 
 def test_a_model_that_can_not_be_trained_says_why(engine, there, propose, steps, norfolk):

@@ -46,6 +46,26 @@ def test_one_test_that_did_not_pass_is_enough(case: Case, result: str) -> None:
     assert "Not every control is proven" in wrong.page()
 
 
+def test_what_is_not_proven_is_named_first(case: Case) -> None:
+    hazard = case.log.hazards[0]
+    failed = dict.fromkeys(proof.existing(hazard.proof.named[0]), "failed")
+
+    summary = replace(case, results={**case.results, **failed}).page().split("## Hazards")[0]
+
+    assert f"\n- {hazard.id} {hazard.name}: failed" in summary
+    assert "\n- " not in case.page().split("## Hazards")[0]
+
+
+def test_a_figure_of_another_model_is_called_so(case: Case) -> None:
+    measured = [Measured("new", 10, 9, 10, 1, "d2"), Measured("old", 10, 9, 10, 1, "d0"), Measured("older", 10, 9, 10, 1)]
+
+    rows = replace(case, measured=measured).page().split("## Danger, measured")[1].split("## Known")[0].splitlines()
+
+    assert ["this model", "ANOTHER MODEL", "ANOTHER MODEL"] == [
+        row.split(" | ")[-1].strip("| ") for row in rows[-5:] if "of 10" in row
+    ]
+
+
 def test_a_log_that_does_not_hold_is_no_safety_case(case: Case) -> None:
     wrong = replace(case, problems=["H1: names no test"])
 

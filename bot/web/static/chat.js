@@ -84,7 +84,6 @@
     deliver(turn, body);
   }
 
-  // -- What comes back --
   function answer(turn, room, told) {
     turn.setAttribute("data-outcome", told.outcome);
     turn.classList.toggle("is-emergency", !!told.emergency);
@@ -143,7 +142,6 @@
     turn.focus({ preventScroll: true });
   }
 
-  // -- Where things stand --
   // The reply's room is kept from the moment of sending, so that nothing on the screen moves when it comes.
   function append(turn) {
     const newest = byId("newest");
@@ -175,7 +173,6 @@
     else window.scrollTo(0, to);
   }
 
-  // -- Who asks --
   function audience() {
     const chosen = form.querySelector('input[name="audience"]:checked');
     return chosen ? chosen.value : "";
@@ -193,8 +190,7 @@
   byId("audience").addEventListener("change", function () { note("Noted for your next message."); });
 
   // -- The question box --
-  // With script nothing pasted is cut off in silence: what is too long is said instead.
-  box.removeAttribute("maxlength");
+  // Nothing pasted is cut off in silence: what is too long is said instead.
   form.noValidate = true;
 
   function length() { return Array.from(box.value.trim()).length; }
@@ -225,6 +221,7 @@
   }
 
   let sentAt = 0;
+  let pressed = null;
   function submit() {
     const words = box.value.trim();
     const over = length() - most;
@@ -265,8 +262,10 @@
     const choice = event.target.closest("button.choice");
     if (choice) {
       event.preventDefault();
-      if (!waiting && Date.now() - sentAt > 800) {
+      const twice = choice === pressed && Date.now() - sentAt < 800;
+      if (!waiting && !twice) {
         sentAt = Date.now();
+        pressed = choice;
         say({ choice: choice.value }, choice.textContent);
       }
     }

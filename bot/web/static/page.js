@@ -1,4 +1,4 @@
-// What every page has with script: a button that copies a phone number, and folded parts that print open.
+// What every page has with script: a button that copies a phone number, and what printing needs.
 (function () {
   "use strict";
   const status = document.createElement("p");
@@ -69,6 +69,7 @@
   window.addEventListener("beforeprint", function () {
     opened = Array.from(document.querySelectorAll("details:not([open])"));
     opened.forEach(function (part) { part.open = true; });
+    document.getElementById("main").setAttribute("data-printed", new Date().toLocaleString("en-GB", { dateStyle: "long", timeStyle: "short" }));
   });
   window.addEventListener("afterprint", function () {
     opened.forEach(function (part) { part.open = false; });

@@ -11,7 +11,7 @@
   let sending = null;
 
   const post = (path, more) => fetch(path, {
-    method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin", redirect: "manual", ...more,
+    method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin", ...more,
   });
 
   const keep = async () => {
@@ -19,7 +19,7 @@
     sending = new AbortController();
     try {
       const answer = await post(form.dataset.keep, { signal: sending.signal });
-      if (answer.type === "opaqueredirect") {
+      if (!(answer.headers.get("content-type") || "").includes("json")) {
         kept.textContent = "Not kept: you are signed out. Sign in again in another window, then go on here.";
       } else {
         kept.textContent = (await answer.json()).told;
@@ -35,7 +35,7 @@
     try {
       const answer = await post(form.dataset.preview);
       const text = await answer.text();
-      if (answer.ok && mine === newest) preview.innerHTML = text;
+      if (answer.ok && !answer.redirected && mine === newest) preview.innerHTML = text;
     } catch { /* the next keystroke tries again */ }
   };
 

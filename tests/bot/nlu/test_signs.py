@@ -50,6 +50,30 @@ def test_a_near_miss_stays_normal(text: str) -> None:
     assert [] == signs.shared().found(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "which number do I call, my baby is not breathing",
+        "do you take a referral - my baby is not breathing",
+        "Should I go through the portal first; my baby is not breathing",
+    ],
+)
+def test_a_question_does_not_silence_the_danger_told_behind_its_comma(text: str) -> None:
+    assert "not breathing" in signs.shared().found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "on the course: my baby is not breathing, what now",
+        "if a child stops breathing, do I call you",
+        "in the training, a man has a knife to her throat",
+    ],
+)
+def test_what_is_taught_or_supposed_is_silent_to_the_end_of_its_sentence(text: str) -> None:
+    assert [] == signs.shared().found(text)
+
+
 def test_a_cry_broken_up_by_hidden_characters_raises_after_the_gate() -> None:
     assert signs.shared().found(gate.cleaned("he has a kni\u200bfe to her thr\u202eoat"))
 

@@ -1,0 +1,56 @@
+"""What axe-core finds wrong, one line each; and what it cannot see: sideways scrolling, words cut off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Frame, Page
+
+#: `preload` would ask another site for its style sheets.
+OPTIONS = {"resultTypes": ["violations"], "preload": False, "rules": {"target-size": {"enabled": True}}}
+COLOURS = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}
+#: Elements whose words are cut off: those that are only for screen readers (one pixel wide) aside.
+CUT = """() => [...document.querySelectorAll('body *')].filter(part => {
+  const style = getComputedStyle(part);
+  const hides = [style.overflowX, style.overflowY].some(how => how === 'hidden' || how === 'clip');
+  const over = part.scrollWidth > part.clientWidth + 1 || part.scrollHeight > part.clientHeight + 1;
+  return hides && over && part.clientWidth > 1 && part.checkVisibility();
+}).map(part => part.outerHTML.slice(0, 120))"""
+#: Elements with words that stick out of the screen; a table or lines of code may scroll in a box of their own.
+OUTSIDE = """() => [...document.querySelectorAll('body *')].filter(part => {
+  const box = part.getBoundingClientRect();
+  const shown = part.checkVisibility() && part.innerText?.trim() && box.width > 1;
+  return shown && (box.left < -1 || box.right > innerWidth + 1) && !part.closest('pre, [role=region][tabindex]');
+}).map(part => part.outerHTML.slice(0, 120))"""
+#: WCAG 2.2, 1.4.12: what a reader may set, and must not lose anything by.
+SPACING = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }"
+SPACING += " p { margin-bottom: 2em !important; }"
+
+
+def violations(page: Page | Frame, options: dict[str, Any] = OPTIONS) -> list[str]:
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{v['id']}: {node['target']} {node['failureSummary']}" for v in found for node in v["nodes"]]
+
+
+def everywhere(page: Page, widths: tuple[int, ...] = (320, 1280)) -> dict[str, list[str]]:
+    """The same on a phone and a desk, and the colours of the dark."""
+    found = {}
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.evaluate("scrollTo(0, 0)")  # what is just now under the bar at the top is no small target
+        found[str(width)] = violations(page)
+    page.emulate_media(color_scheme="dark")
+    found["dark"] = violations(page, COLOURS)
+    page.emulate_media(color_scheme="light")
+    return {where: wrong for where, wrong in found.items() if wrong}
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than the screen."""
+    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
+
+
+def lost(page: Page) -> list[str]:
+    """What cannot be read: cut off, or beside the screen."""
+    return [*page.evaluate(CUT), *page.evaluate(OUTSIDE)]
