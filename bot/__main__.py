@@ -1,4 +1,4 @@
-"""`python -m bot`: train, serve, say when it is ready, chat, erase and purge."""
+"""`python -m bot`: train, serve, say when it is ready, train for the editor, chat, erase and purge."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def main(argv: list[str] | None = None) -> int:
         "train": (_train, "Train a model for the live release, unless one fits already."),
         "serve": (_serve, "Run Rasa on 127.0.0.1 (the action server runs apart: python -m actions)."),
         "web": (_web, "Run the web page, the one public process."),
+        "trainer": (_trainer, "Run the trainer, which trains and tests for the editor, on 127.0.0.1."),
         "hello": (_hello, "Wait until the assistant answers, say so, and stay."),
         "chat": (_chat, "Talk to the running assistant in the terminal."),
         "erase": (_erase, "Take away all that is kept of one conversation, and say how much that was."),
@@ -53,6 +54,7 @@ def _ports(settings: Settings, _: argparse.Namespace) -> None:
     refuse_if_taken(settings.rasa_port, "CADS_RASA_PORT")
     refuse_if_taken(settings.actions_port, "CADS_ACTIONS_PORT")
     refuse_if_taken(settings.web_port, "CADS_WEB_PORT")
+    refuse_if_taken(settings.trainer_port, "CADS_TRAINER_PORT")
     refuse_if_taken(settings.editor_port, "CADS_EDITOR_PORT")
 
 
@@ -84,6 +86,12 @@ def _serve(settings: Settings, _: argparse.Namespace) -> None:
 def _web(settings: Settings, _: argparse.Namespace) -> None:
     sys.modules["tensorflow"] = None  # type: ignore[assignment]  # spaCy would load it, and nothing of the page needs it
     from bot.web.app import serve
+
+    serve(settings)
+
+
+def _trainer(settings: Settings, _: argparse.Namespace) -> None:
+    from bot.trainer import serve
 
     serve(settings)
 

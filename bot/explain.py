@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import textwrap
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from bot.quiet import hush
 from bot.release import live_release
 from bot.training import usable
-from faq.entries import Release
+from faq.entries import Content
 from faq.errors import CadsError
 from faq.settings import Settings
 
@@ -29,25 +31,36 @@ def explain(settings: Settings, text: str, after: str = "") -> dict[str, Any]:
     release = live_release(settings)
     if after and not release.content.entry(after):
         raise CadsError(f"There is no entry '{after}'. Run: python -m faq show")
-    read = _read(settings, release, text, [after] if after else [])
-    wording = {e.id: e.question for e in release.content.entries}
+    read = heard(processor(usable(settings, release)), text, [after] if after else [])
+    return worded(read, release.content)
+
+
+def worded(read: dict[str, Any], content: Content) -> dict[str, Any]:
+    """The same, with the question of each entry that came near in `wording`."""
+    wording = {e.id: e.question for e in content.entries}
     return {**read, "wording": {r["name"]: wording.get(r["name"], "") for r in read["intent_ranking"]}}
 
 
-def _read(settings: Settings, release: Release, text: str, before: list[str]) -> dict[str, Any]:
-    model = usable(settings, release)
+def processor(model: Path) -> Any:
+    """What reads messages with this model. Rasa's own; loading takes a second."""
     hush()
     from rasa.core.agent import Agent
+
+    found = Agent.load(str(model)).processor
+    assert found
+    return found
+
+
+def heard(processor: Any, text: str, before: Sequence[str] = (), *, explained: bool = True) -> dict[str, Any]:
+    """What is read in `text`, written after the entries `before` were answered; with the `evidence`, if `explained`."""
     from rasa.core.channels.channel import UserMessage
     from rasa.shared.core.events import SlotSet
     from rasa.shared.core.trackers import DialogueStateTracker
 
     from bot.nlu.classifier import EXPLAIN, MEMORY
 
-    processor = Agent.load(str(model)).processor
-    assert processor
-    tracker = DialogueStateTracker.from_events("explain", [SlotSet(MEMORY, {"entries": before})], processor.domain.slots)
-    message = UserMessage(text, metadata={EXPLAIN: True})
+    tracker = DialogueStateTracker.from_events("explain", [SlotSet(MEMORY, {"entries": list(before)})], processor.domain.slots)
+    message = UserMessage(text, metadata={EXPLAIN: explained})
     found: dict[str, Any] = asyncio.run(processor.parse_message(message, tracker))
     return found
 

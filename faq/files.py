@@ -127,11 +127,21 @@ def _answers(file: Path, body: str, first_line: int) -> dict[str, str]:
     return answers
 
 
-def _listed(file: Path, kind: Any) -> tuple[Any, ...]:
+def listed(file: Path, kind: type[T], first: str) -> tuple[tuple[T, ...], dict[tuple[Any, ...], int]]:
+    """The items of a YAML list, and the line of each field: `lines[(0, "text")]`. Each starts with the field `first`.
+
+    Raises:
+        ContentError: the file can't be read, or an item is not of this kind; names file and line.
+    """
     data, lines = _load(file)
     if not isinstance(data, list):
-        raise ContentError(file, 1, "this file must be a list of items that start with '- id:'", "Start each item so.")
-    items: tuple[Any, ...] = _typed(file, data, lines, tuple[kind, ...])
+        raise ContentError(file, 1, f"this file must be a list of items that start with '- {first}:'", "Start each item so.")
+    items: tuple[T, ...] = _typed(file, data, lines, tuple[kind, ...])  # type: ignore[valid-type]
+    return items, lines
+
+
+def _listed(file: Path, kind: Any) -> tuple[Any, ...]:
+    items, lines = listed(file, kind, "id")
     ids = [item.id for item in items]
     for at, known in enumerate(ids):
         if known in ids[:at]:

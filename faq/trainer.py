@@ -136,6 +136,15 @@ class HttpTrainer:
         done, total, passed = (int(found.get(name, 0)) for name in ("done", "total", "passed"))
         return Probing(found["state"], done, total, passed, cases, str(found.get("said", "")))
 
+    def score(self, content: Content, texts: list[str], leaving_out: str = "") -> list[dict[str, Any]]:
+        """`POST /score`: how near each text comes to the entries of `content`, as `faq.advice.scored` takes it."""
+        body = {"content": json.loads(content.canonical()), "texts": texts, "not": leaving_out}
+        return list(self._asked("POST", "/score", body)["found"])
+
+    def explain(self, text: str, model: str = "") -> dict[str, Any]:
+        """`POST /explain`: what the live model, or another, reads in `text`, where it leads, and why."""
+        return self._asked("POST", "/explain", {"text": text, "model": model})
+
     def _asked(self, verb: str, path: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
         """What it answers; an empty dict where it knows nothing of that.
 

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from faq import drafts
 from faq.drafts import Clash
-from faq.editor import answers, clashes
+from faq.editor import advising, answers, clashes
 from faq.editor.copy import live, start, today, tried, working
 from faq.editor.desk import Nav, Part, moment
 from faq.editor.entry_form import Found, read, typed
@@ -209,6 +209,8 @@ def _page(
     if wrong:
         told = {**told, "save": f"{wrong} What you typed is still in the form."}
     entry, published = work.found.entry, live(visit)
+    if entry:
+        work.found.hints += advising.told(visit, work.content, entry)
     return visit.page(
         template, status, work=work, errors=told, found=work.found, reasons=REASONS, kinds=answers.KINDS,
         buttons=max(BUTTONS, len(work.body.get("followups", ()))), entries=work.content.entries,

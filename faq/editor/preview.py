@@ -32,19 +32,19 @@ def shown(settings: Settings, content: Content, entry: Entry) -> list[Shown]:
     content = with_item(content, entry)
     release = Release(content.service.id, 0, "", "", content)
     words, replies = Words(release), _replies(settings, release, entry)
-    moments = len(_moments(content))
+    how_many = len(moments(content))
     found: dict[tuple[str, tuple[str, ...]], dict[str, list[str]]] = {}
     for who, when, reply in replies:
         key = reply.text, tuple(b.title for b in reply.buttons)
         found.setdefault(key, {}).setdefault(who, []).append(when)
     return [
-        Shown(tuple(_to(who, when, moments) for who, when in to.items()), words.html(text), buttons)
+        Shown(tuple(_to(who, when, how_many) for who, when in to.items()), words.html(text), buttons)
         for (text, buttons), to in found.items()
     ]
 
 
-def _to(who: str, when: list[str], moments: int) -> str:
-    return who if len(when) == moments else f"{who}, {' and '.join(when)}"
+def _to(who: str, when: list[str], how_many: int) -> str:
+    return who if len(when) == how_many else f"{who}, {' and '.join(when)}"
 
 
 def _replies(settings: Settings, release: Release, entry: Entry) -> list[tuple[str, str, Reply]]:
@@ -53,7 +53,7 @@ def _replies(settings: Settings, release: Release, entry: Entry) -> list[tuple[s
     samples = _samples(settings, release.content)
     replies = []
     for audience, who in asking.items():
-        for when, moment in _moments(release.content).items():
+        for when, moment in moments(release.content).items():
             voice = Voice(release, moment, audience)
             told = {"closes": moment.closes, "opens_next": moment.opens_next} if moment else {}
             if entry.kind == "fixed":
@@ -64,7 +64,7 @@ def _replies(settings: Settings, release: Release, entry: Entry) -> list[tuple[s
     return replies
 
 
-def _moments(content: Content) -> dict[str, Moment | None]:
+def moments(content: Content) -> dict[str, Moment | None]:
     """Open and closed; one moment for a service without hours."""
     hours = next((f for f in content.facts if f.id == content.service.hours), None)
     if not isinstance(hours, Hours):
@@ -75,12 +75,12 @@ def _moments(content: Content) -> dict[str, Moment | None]:
 
 def _samples(settings: Settings, content: Content) -> dict[str, str]:
     """An example of each thing that is only known when somebody asks."""
-    moments = [m for m in _moments(content).values() if m]
+    known = [m for m in moments(content).values() if m]
     shown = {f.id: f.shown for f in content.facts}
     district = next(iter(content.service.districts), None)
     return {
-        "closes": next((m.closes for m in moments if m.closes), ""),
-        "opens_next": next((m.opens_next for m in moments if m.opens_next), ""),
+        "closes": next((m.closes for m in known if m.closes), ""),
+        "opens_next": next((m.opens_next for m in known if m.opens_next), ""),
         "length": f"{2 * settings.max_chars:,}",
         "limit": f"{settings.max_chars:,}",
         "district": district.label if district else "",
