@@ -54,7 +54,7 @@ def run(here, capsys):
     return ran
 
 
-def rewrite(file: Path, old: str, new: str) -> None:
+def amend(file: Path, old: str, new: str) -> None:
     words = file.read_text()
     assert old in words
     file.write_text(words.replace(old, new))

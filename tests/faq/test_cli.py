@@ -11,7 +11,7 @@ from sqlalchemy import text
 from faq import files, store
 from faq.cli import main
 from faq.settings import ROOT
-from tests.faq.conftest import SERVICE, WORDS, live, rewrite
+from tests.faq.conftest import SERVICE, WORDS, amend, live
 from tests.faq.test_store import locked
 
 COMMANDS = [
@@ -52,7 +52,7 @@ def test_a_wrong_setting_exits_with_2_and_is_named(run, monkeypatch):
 
 def test_import_tells_what_changed(run, here):
     run("prepare")
-    rewrite(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
+    amend(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
 
     code, out, _ = run("import", "--author", "anna", "--why", "new number")
 
@@ -69,7 +69,7 @@ def test_import_of_a_missing_folder_exits_with_1(run, here):
 
 def test_import_of_another_service_is_refused(run, here):
     run("prepare")
-    rewrite(here.folder / "service.yml", "id: norfolk-cads", "id: other-desk")
+    amend(here.folder / "service.yml", "id: norfolk-cads", "id: other-desk")
 
     code, _, error = run("import")
 
@@ -99,7 +99,7 @@ def test_export_to_where_nothing_can_be_written_exits_with_1(run, here):
 
 @pytest.mark.parametrize("where", [["--files"], []])
 def test_check_lists_what_is_to_be_filled_in(run, here, where):
-    rewrite(here.folder / "facts.yml", "  text: CADS Flowchart\n", "  text: CADS Flowchart\n  address:\n")
+    amend(here.folder / "facts.yml", "  text: CADS Flowchart\n", "  text: CADS Flowchart\n  address:\n")
     run("import")
 
     code, out, _ = run("check", *where)
@@ -110,7 +110,7 @@ def test_check_lists_what_is_to_be_filled_in(run, here, where):
 
 
 def test_check_exits_with_1_where_something_stops_a_publish(run, here):
-    rewrite(here.folder / WORDS, "## everyone\n", "## everyone\n\nCall 01603 123456.\n")
+    amend(here.folder / WORDS, "## everyone\n", "## everyone\n\nCall 01603 123456.\n")
 
     code, out, _ = run("check", "--files")
 
@@ -119,10 +119,10 @@ def test_check_exits_with_1_where_something_stops_a_publish(run, here):
 
 def test_publish_tells_whether_the_model_has_to_learn(run, here):
     run("prepare")
-    rewrite(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
+    amend(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
     run("import")
     words = run("publish")[1]
-    rewrite(here.folder / WORDS, "phrasings:\n", "phrasings:\n- a way nobody asked before\n")
+    amend(here.folder / WORDS, "phrasings:\n", "phrasings:\n- a way nobody asked before\n")
     run("import")
 
     phrasings = run("publish")[1]
@@ -137,7 +137,7 @@ def test_publish_of_nothing_new_says_so(run):
 
 
 def test_publish_of_content_that_breaks_a_check_exits_with_1(run, here):
-    rewrite(here.folder / WORDS, "## everyone\n", "## everyone\n\nCall 01603 123456.\n")
+    amend(here.folder / WORDS, "## everyone\n", "## everyone\n\nCall 01603 123456.\n")
     run("import")
 
     code, _, error = run("publish")
@@ -150,7 +150,7 @@ def test_publish_of_content_that_breaks_a_check_exits_with_1(run, here):
 )
 def test_rollback_lists_the_facts_that_differ(run, here, more, kept, number):
     run("prepare")
-    rewrite(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
+    amend(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
     run("prepare")
 
     code, out, _ = run("rollback", "1", *more)
@@ -214,7 +214,7 @@ def test_a_locked_database_exits_with_3_and_changes_nothing(run, here):
     run("prepare")
     with here.engine.connect() as c:
         before = c.execute(text("SELECT count(*) FROM revisions")).scalar()
-    rewrite(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
+    amend(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
 
     with locked(here.engine):
         code, _, error = run("import")

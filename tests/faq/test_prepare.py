@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from faq import files, releases, safe, store
-from tests.faq.conftest import SERVICE, WORDS, live, rewrite
+from tests.faq.conftest import SERVICE, WORDS, amend, live
 
 
 def test_prepare_brings_a_new_installation_to_release_1(run, here, norfolk):
@@ -36,7 +36,7 @@ def test_prepare_writes_a_missing_or_damaged_safe_file_again(run, here, damage):
 
 def test_prepare_takes_files_that_changed_since(run, here):
     run("prepare")
-    rewrite(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
+    amend(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
 
     code, out, _ = run("prepare")
 
@@ -45,9 +45,9 @@ def test_prepare_takes_files_that_changed_since(run, here):
 
 def test_prepare_keeps_the_store_when_someone_else_changed_it(run, here):
     run("prepare")
-    rewrite(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
+    amend(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
     run("import", "--author", "anna")
-    rewrite(here.folder / "facts.yml", "0344 800 6666", "0344 800 7777")
+    amend(here.folder / "facts.yml", "0344 800 6666", "0344 800 7777")
 
     code, out, _ = run("prepare")
 
@@ -59,7 +59,7 @@ def test_prepare_keeps_the_store_when_someone_else_changed_it(run, here):
 def test_prepare_keeps_what_someone_rolled_back_to(run, here):
     run("prepare")
     run("rollback", "1", "--author", "anna")
-    rewrite(here.folder / "facts.yml", "0344 800 8021", "0344 800 7777")
+    amend(here.folder / "facts.yml", "0344 800 8021", "0344 800 7777")
 
     assert "The store's stands." in run("prepare")[1]
     assert 2 == live(here).number
@@ -67,7 +67,7 @@ def test_prepare_keeps_what_someone_rolled_back_to(run, here):
 
 def test_prepare_cut_short_before_its_publish_is_done_again(run, here):
     run("prepare")
-    rewrite(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
+    amend(here.folder / "facts.yml", "0344 800 8021", "0344 800 6666")
     content, prepared = files.read(here.folder)
     store.replace(here.engine, content, prepared, author="import", why="cut short")
 
@@ -77,7 +77,7 @@ def test_prepare_cut_short_before_its_publish_is_done_again(run, here):
 
 def test_prepare_with_a_broken_file_keeps_what_is_live(run, here):
     run("prepare")
-    rewrite(here.folder / WORDS, "kind: faq", "kind: poem")
+    amend(here.folder / WORDS, "kind: faq", "kind: poem")
 
     code, _, error = run("prepare")
 
@@ -87,7 +87,7 @@ def test_prepare_with_a_broken_file_keeps_what_is_live(run, here):
 
 def test_prepare_with_content_that_breaks_a_check_keeps_what_is_live_and_says_so_each_time(run, here):
     run("prepare")
-    rewrite(here.folder / WORDS, "## everyone\n", "## everyone\n\nCall 01603 123456.\n")
+    amend(here.folder / WORDS, "## everyone\n", "## everyone\n\nCall 01603 123456.\n")
 
     for _ in range(2):
         code, _, error = run("prepare")
