@@ -97,6 +97,8 @@ def _prepare(settings: Settings, options: argparse.Namespace) -> int:
     authors = [r.author for r in store.history(engine, settings.service, limit=1)]
     authors += [author for _, _, author, _, live in releases.listing(engine, settings.service) if live]
     if set(authors) - {IMPORTER}:
+        if _live_or_none(engine, settings.service):
+            releases.keep_safe(engine, settings.service, settings.safe_file)
         print("Content: the files differ from the store, where people have made changes since. The store's stands.")
         print("To take the files instead: python -m faq import, then python -m faq publish.")
         return 0

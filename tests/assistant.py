@@ -46,6 +46,7 @@ class Assistant:
     actions_port: int = field(default_factory=free_port)
     web_port: int = field(default_factory=free_port)
     editor_port: int = field(default_factory=free_port)
+    trainer_port: int = field(default_factory=free_port)
     #: A command that starts the processes in its own way, watching them.
     through: tuple[str, ...] = ()
     settings: dict[str, str] = field(default_factory=dict)
@@ -60,6 +61,7 @@ class Assistant:
             "CADS_ACTIONS_PORT": str(self.actions_port),
             "CADS_WEB_PORT": str(self.web_port),
             "CADS_EDITOR_PORT": str(self.editor_port),
+            "CADS_TRAINER_PORT": str(self.trainer_port),
             "CADS_NOW": self.now,
         }
         return {k: v for k, v in os.environ.items() if not k.startswith("CADS_")} | own | self.settings
@@ -88,10 +90,10 @@ class Assistant:
             assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-3000:]}"
 
     def start(self, *names: str) -> None:
-        """Start these processes ("actions", "rasa", "web", "editor", "purge")."""
+        """Start these processes ("actions", "rasa", "web", "editor", "trainer", "purge")."""
         line = {
             "actions": ["actions"], "rasa": ["bot", "serve"], "web": ["bot", "web"], "editor": ["faq", "editor"],
-            "purge": ["bot", "purge", "--watch"],
+            "trainer": ["bot", "trainer"], "purge": ["bot", "purge", "--watch"],
         }  # fmt: skip
         for name in names:
             with self.log.open("ab") as log:
