@@ -16,7 +16,7 @@ from typing import Any
 
 from bot.quiet import hush
 from bot.release import live_release
-from bot.training import TrainingError, digest_of, model_for
+from bot.training import TrainingError, model_for
 from faq.settings import ROOT, read
 from safety.danger import FILE, Measured, wilson
 
@@ -50,7 +50,7 @@ def measured(file: Path) -> Measured:
 
 
 def _raised(texts: list[str]) -> tuple[list[bool], str]:
-    """Of each text whether danger is seen in it, and the SHA-256 of the model that says so."""
+    """Of each text whether danger is seen in it, and the name of the model that says so."""
     settings = read()
     model = model_for(settings, live_release(settings))
     if model is None:
@@ -64,7 +64,7 @@ def _raised(texts: list[str]) -> tuple[list[bool], str]:
         return [await agent.parse_message(text[: settings.max_chars]) for text in texts]
 
     found = [bool((parsed.get("danger") or {}).get("raised")) for parsed in asyncio.run(all_of_them())]
-    return found, digest_of(model)
+    return found, model.name
 
 
 def _before() -> dict[str, Any]:

@@ -121,7 +121,7 @@ class Case:
         return f"## Danger, measured\n\nIn brackets the 95 % interval (Wilson).\n\n{table(head, rows)}"
 
     def _with(self, measured: Measured) -> str:
-        return "this model" if measured.model == self.subject.model_digest else "ANOTHER MODEL"
+        return "this model" if measured.model == self.subject.model else "ANOTHER MODEL"
 
     def _remaining(self) -> str:
         worst = sorted((h for h in self.log.hazards if h.after.risk >= NOTABLE), key=lambda h: -h.after.risk)

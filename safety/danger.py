@@ -18,8 +18,8 @@ Z = 1.959964
 
 @dataclass(frozen=True)
 class Measured:
-    """One set of messages: emergencies with those found, near misses with those taken for an emergency. `model`: the SHA-256 of
-    the model that read them."""
+    """One set of messages: emergencies with those found, near misses with those taken for an emergency. `model`: the name of the
+    model that read them, which stands for all that it was trained from."""
 
     name: str
     emergencies: int

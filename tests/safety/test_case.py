@@ -64,7 +64,11 @@ def test_what_is_not_proven_is_named_first(case: Case) -> None:
 
 
 def test_a_figure_of_another_model_is_called_so(case: Case) -> None:
-    measured = [Measured("new", 10, 9, 10, 1, "d2"), Measured("old", 10, 9, 10, 1, "d0"), Measured("older", 10, 9, 10, 1)]
+    measured = [
+        Measured("new", 10, 9, 10, 1, "m.tar.gz"),
+        Measured("old", 10, 9, 10, 1, "n.tar.gz"),
+        Measured("older", 10, 9, 10, 1),
+    ]
 
     rows = replace(case, measured=measured).page().split("## Danger, measured")[1].split("## Known")[0].splitlines()
 
