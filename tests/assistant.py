@@ -13,6 +13,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import uuid
 from collections.abc import Iterator
@@ -85,6 +86,8 @@ class Assistant:
 
     def prepare(self) -> None:
         """Import and publish the content, and train where no model fits."""
+        if AHEAD and threading.current_thread() is not AHEAD[0]:
+            AHEAD[0].join()
         for command in (("faq", "prepare"), ("bot", "train")):
             done = self.run(*command)
             assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-3000:]}"
@@ -150,6 +153,17 @@ class Assistant:
         replies: list[dict[str, Any]] = answer.json()
         assert len(replies) == 1, replies
         return replies[0]
+
+
+#: The thread that trains the model of the tests while those that need none go first.
+AHEAD: list[threading.Thread] = []
+
+
+def train_ahead() -> None:
+    """Begin to train the model that nearly all assistants share; whoever prepares one waits for it."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    AHEAD.append(threading.Thread(target=Assistant(store="ahead").prepare, daemon=True))
+    AHEAD[0].start()
 
 
 @contextlib.contextmanager

@@ -11,9 +11,20 @@ from sqlalchemy.engine import Engine
 from faq import files, releases, store
 from faq.database import connect, migrate
 from faq.entries import Content, Draft, Release
-from tests.assistant import ROOT, Assistant, running
+from tests.assistant import ROOT, Assistant, running, train_ahead
 
 NORFOLK = ROOT / "faq" / "content" / "norfolk-cads"
+
+
+#: A run of so many tests needs the model, and has others to do meanwhile.
+MANY = 1000
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A whole run begins with what needs no model: it is trained meanwhile, which takes minutes from nothing."""
+    if len(items) >= MANY:
+        items.sort(key=lambda item: ROOT / "tests" / "faq" not in item.path.parents)
+        train_ahead()
 
 
 @pytest.fixture(scope="session")
