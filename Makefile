@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python -W ignore
 UV := .tools/bin/uv
 
-.PHONY: run chat test lint setup chromium train benchmark safety-case lock clean help
+.PHONY: run chat test test-training lint setup chromium train benchmark safety-case lock clean help
 
 help:            ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -24,6 +24,9 @@ test: setup chromium lint  ## pass all the tests
 
 chromium:        ## the browser that the tests drive: Debian's, unless one is there
 	@.ci/chromium
+
+test-training: setup  ## the tests that train a model of their own: ten minutes more
+	@$(PY) -m pytest -m training
 
 lint: setup      ## ruff and mypy
 	@$(VENV)/bin/ruff check .

@@ -71,6 +71,7 @@ def test_words_are_in_the_replies_within_five_seconds_of_approval(served: Assist
     assert took < WORDS
 
 
+@pytest.mark.training
 def test_questions_are_answered_without_a_restart_once_a_model_has_learnt_them(served: Assistant) -> None:
     pids = {name: p.pid for name, p in served.processes.items()}
     content = releases.load(connect(served.env["CADS_DATABASE_URL"]), SERVICE).content

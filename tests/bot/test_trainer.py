@@ -168,6 +168,7 @@ def test_it_explains_as_the_command_does(trainer: Running) -> None:
     assert {"evidence", "wording", "band", "model"} <= set(found)
 
 
+@pytest.mark.training
 def test_a_training_whose_process_dies_has_failed_and_can_be_asked_for_again(trainer: Running, small: Content) -> None:
     model = trainer.post("/train", {"content": small.canonical()}).json()["model"]
     path = f"/train/{model}"
@@ -180,6 +181,7 @@ def test_a_training_whose_process_dies_has_failed_and_can_be_asked_for_again(tra
     assert "training" == trainer.client.get(path).json()["state"]
 
 
+@pytest.mark.training
 def test_a_trainer_that_is_killed_leaves_nothing_half_and_nobody_at_work(trainer: Running, small: Content) -> None:
     model = trainer.post("/train", {"content": small.canonical()}).json()["model"]
     trainer.until_begun(model)
@@ -194,6 +196,7 @@ def test_a_trainer_that_is_killed_leaves_nothing_half_and_nobody_at_work(trainer
     assert 404 == trainer.client.get(f"/train/{model}").status_code
 
 
+@pytest.mark.training
 def test_it_trains_says_how_far_it_is_and_tests_what_it_trained(trainer: Running, small: Content) -> None:
     model = trainer.post("/train", {"content": json.loads(small.canonical())}).json()["model"]
     again = trainer.post("/train", {"content": small.canonical()}).json()["model"]
