@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from faq import files, releases, store
-from faq.database import connect, migrate
+from faq.database import connect, migrate, wipe_log
 from faq.entries import Content, Draft, Release
 from tests.assistant import ROOT, Assistant, running, train_ahead
 
@@ -52,11 +53,27 @@ def safe_file(tmp_path: Path) -> Path:
     return tmp_path / "norfolk-cads.safe.json"
 
 
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory, norfolk: Content, drafts: tuple[Draft, ...]) -> tuple[Path, Release]:
+    """A folder with the Norfolk content published once, as release 1: each test's own store is a copy of it."""
+    folder = tmp_path_factory.mktemp("template")
+    made = connect(f"sqlite:///{folder / 'cads.db'}")
+    migrate(made)
+    store.replace(made, norfolk, drafts, author="import", why="test")
+    release = releases.publish(made, "norfolk-cads", author="import", why="test", safe_file=folder / "safe.json")
+    wipe_log(made)
+    return folder, release
+
+
 @pytest.fixture
-def published(engine: Engine, norfolk: Content, drafts: tuple[Draft, ...], safe_file: Path) -> Release:
+def published(engine: Engine, template: tuple[Path, Release], safe_file: Path, tmp_path: Path) -> Release:
     """The Norfolk content as release 1 of `engine`."""
-    store.replace(engine, norfolk, drafts, author="import", why="test")
-    return releases.publish(engine, "norfolk-cads", author="import", why="test", safe_file=safe_file)
+    folder, release = template
+    for log in tmp_path.glob("cads.db-*"):
+        log.unlink()
+    shutil.copy(folder / "cads.db", tmp_path / "cads.db")
+    shutil.copy(folder / "safe.json", safe_file)
+    return release
 
 
 @pytest.fixture(scope="session")
