@@ -13,7 +13,7 @@ from starlette.responses import Response
 from faq import drafts
 from faq.difference import difference, joined, title
 from faq.drafts import Clash, What
-from faq.editor.copy import plain, start
+from faq.editor.copy import names, plain, start
 from faq.editor.visit import Visit
 from faq.entries import Draft, Entry
 from faq.errors import StoreError
@@ -30,6 +30,7 @@ def clash_page(visit: Visit, what: What, item_id: str, clash: Clash, why: str = 
     return visit.page(
         "clash.html", 409, what=what, place=f"{PLACES[what]}/{item_id}", name=title(shown) if shown else item_id, clash=clash,
         fields=difference(clash.theirs, clash.yours) if clash.yours else (), why=why,
+        them=names(visit).get(clash.who, clash.who),
     )  # fmt: skip
 
 
@@ -69,7 +70,8 @@ def history_page(visit: Visit, what: What, item_id: str) -> Response:
     name = next((title(r.item) for r in found if r.item), item_id)
     return visit.page(
         "history.html", 200 if found else 404, what=what, place=f"{PLACES[what]}/{item_id}", name=name, versions=shown,
-        list_place=PLACES[what], is_away=bool(found) and found[0].item is None, newest=found[0].number if found else 0,
+        list_place=PLACES[what], names=names(visit),
+        is_away=bool(found) and found[0].item is None, newest=found[0].number if found else 0,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from faq import drafts, store
+from faq import accounts, drafts, store
 from faq.clock import local
 from faq.drafts import Unfinished
 from faq.editor.visit import Visit
@@ -83,6 +83,14 @@ def plain(item: Entry | Fact) -> dict[str, Any]:
     """An item as plain data, as drafts hold it."""
     found: dict[str, Any] = json.loads(store.as_json(item))
     return found
+
+
+def names(visit: Visit) -> dict[str, str]:
+    """How people are called, by their login."""
+    try:
+        return {a.login: a.name for a in accounts.listing(visit.desk.engine)}
+    except StoreError:
+        return {}
 
 
 def with_item(content: Content, item: Entry | Fact) -> Content:

@@ -16,7 +16,7 @@ from faq.render import Voice
 
 @dataclass(frozen=True)
 class Effect:
-    """One answer before and after, in pieces. `who` it is for."""
+    """The lines of one answer that change, before and after, in pieces. `who` it is for."""
 
     entry: Entry
     who: str
@@ -29,11 +29,17 @@ def effects(content: Content, fact: Fact) -> list[Effect]:
     before = {f.id: f.shown for f in content.facts}
     after = before | {fact.id: fact.shown}
     return [
-        Effect(entry, who, *words(fill(text, before), fill(text, after)))
+        Effect(entry, who, *words(*_lines(fill(text, before), fill(text, after))))
         for entry in content.entries
         for who, text in entry.answers.items()
         if fill(text, before) != fill(text, after)
     ]
+
+
+def _lines(old: str, new: str) -> tuple[str, str]:
+    """The lines that differ: facts have none of their own, so both texts have as many."""
+    pairs = [(a, b) for a, b in zip(old.split("\n"), new.split("\n"), strict=True) if a != b]
+    return "\n".join(a for a, _ in pairs), "\n".join(b for _, b in pairs)
 
 
 def on_the_day(content: Content, closure: Closure) -> tuple[str, str] | None:

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from faq import drafts
 from faq.drafts import Clash
 from faq.editor import advising, answers, clashes
-from faq.editor.copy import live, start, today, tried, working
+from faq.editor.copy import live, names, start, today, tried, working
 from faq.editor.desk import Nav, Part, moment
 from faq.editor.entry_form import Found, read, typed
 from faq.editor.fact_list import groups
@@ -63,7 +63,8 @@ def listing(visit: Visit) -> Response:
     found = answers.rows(visit)
     return visit.page(
         "entries.html", rows=answers.matching(found, **asked), asked=asked, kinds=answers.KINDS, states=answers.STATES,
-        topics=_named({row.entry.topic for row in found}), days=answers.DAYS, how_many=len(found),
+        topics=_named(working(visit), {row.entry.topic for row in found}), days=answers.DAYS, how_many=len(found),
+        names=names(visit),
     )  # fmt: skip
 
 
@@ -217,7 +218,7 @@ def _page(
         previews=shown(visit.desk.settings, work.content, entry) if entry else [], can_go=_can_go(work),
         live_entry=published.entry(work.entry_id) if published else None, standing=work.content.entry(work.entry_id),
         offering=[e for e in work.content.entries if work.entry_id in e.followups],
-        begun=None if wrong else start(visit, "entry", work.entry_id), facts=groups(work.content),
+        begun=None if wrong else start(visit, "entry", work.entry_id), facts=groups(work.content), names=names(visit),
     )  # fmt: skip
 
 
@@ -227,12 +228,14 @@ def _can_go(work: Work) -> bool:
 
 
 def _topics(visit: Visit) -> dict[str, str]:
-    return _named({e.topic for e in working(visit).entries if e.kind != "fixed"})
+    content = working(visit)
+    return _named(content, {e.topic for e in content.entries if e.kind != "fixed"})
 
 
-def _named(topics: set[str]) -> dict[str, str]:
-    """Topics with how they read on a page."""
-    return {topic: topic.replace("_", " ").capitalize() for topic in sorted(topics)}
+def _named(content: Content, topics: set[str]) -> dict[str, str]:
+    """Topics with how they read on a page, in the order of the service."""
+    known = {topic.id: topic.name for topic in content.service.topics if topic.id in topics}
+    return known | {topic: topic.replace("_", " ").capitalize() for topic in sorted(topics - set(known))}
 
 
 def _new(visit: Visit, errors: dict[str, str]) -> Response:

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from faq import drafts, revisions, urgent
 from faq.drafts import Clash
 from faq.editor import clashes
-from faq.editor.copy import live, plain, start, today, tried, working
+from faq.editor.copy import live, names, plain, start, today, tried, working
 from faq.editor.desk import Nav, Part, Task
 from faq.editor.effects import effects, on_the_day
 from faq.editor.fact_form import FIELDS, Found, read, typed
@@ -67,7 +67,7 @@ def listing(visit: Visit) -> Response:
     return visit.page(
         "facts.html", groups=groups(content), missing=missing(content), sources={s.id: s.title for s in content.sources},
         users={f.id: users(content, f.id) for f in content.facts}, last=revisions.last(engine, service, "fact"),
-        duties={f.id: duties(content, f.id) for f in content.facts}, importer=IMPORT,
+        duties={f.id: duties(content, f.id) for f in content.facts}, importer=IMPORT, names=names(visit),
         changed={f.id for f in content.facts if live_facts.get(f.id) != f}, over={c.id for c in content.closures if c.end < day},
         prepared=[d for d in drafts.unfinished(engine, service) if d.what == "fact" and d.author == drafts.FILES
                   and d.item_id not in {f.id for f in content.facts}],
@@ -215,6 +215,7 @@ def _page(visit: Visit, work: Work, status: int = 200, *, is_looked_at: bool = F
         begun=None if is_new or wrong else start(visit, "fact", work.fact_id), is_new=is_new, sources=work.content.sources,
         users=users(work.content, work.fact_id), duties=duties(work.content, work.fact_id), reasons=REASONS,
          day=(day[0], words.html(day[1])) if day else None,
+        names=names(visit), whom={"everyone": "everyone"} | {a.id: a.people or a.label for a in work.content.service.audiences},
         before=next((f for f in work.content.facts if f.id == work.fact_id), None),
     )  # fmt: skip
 

@@ -203,7 +203,7 @@ def test_what_is_typed_is_kept_as_ones_own_draft(anna, ben, engine):
     assert (200, "Your draft was kept at 10:30.") == (answer.status_code, answer.json()["told"])
     assert ["Half a thou"] == fields(anna.get(MASH), MASH)["answer-everyone"]
     assert "This is your draft" in anna.get(MASH).text
-    assert "author has a draft of this too" in text(ben.get(MASH))
+    assert "Anna Author has a draft of this too" in text(ben.get(MASH))
     assert "Half a thou" not in ben.get(MASH).text
 
 
