@@ -48,6 +48,8 @@ MAY = {
     ("GET", "/facts/{fact}/history"): EVERYBODY,
     ("POST", "/facts/{fact}/revert"): AUTHORS,
     ("POST", "/facts/{fact}/put-away"): AUTHORS,
+    ("GET", "/try"): EVERYBODY,
+    ("POST", "/try"): EVERYBODY,
     ("GET", "/people"): ADMINISTRATORS,
     ("GET", "/people/add"): ADMINISTRATORS,
     ("POST", "/people/add"): ADMINISTRATORS,
