@@ -26,7 +26,7 @@ from tests.own import own
 #: Entries that are enough to train and to test with.
 FEW = ("opening_hours", "consent", "consent_refused", "what_is_cads", "which_number", "worry", "child_self", "retention")
 #: How long this may take on a machine that is busy.
-PATIENCE = 300
+PATIENCE = 900
 
 
 class Running:

@@ -61,6 +61,8 @@ MAY = {
     ("GET", "/releases/{number}"): PUBLISHERS,
     ("POST", "/releases/{number}/roll-back"): APPROVERS,
     ("POST", "/releases/{number}/sign"): APPROVERS,
+    ("GET", "/try"): EVERYBODY,
+    ("POST", "/try"): EVERYBODY,
     ("GET", "/people"): ADMINISTRATORS,
     ("GET", "/people/add"): ADMINISTRATORS,
     ("POST", "/people/add"): ADMINISTRATORS,
