@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from sqlalchemy.engine import Engine
 from faq import files, releases, store
 from faq.database import connect, migrate, wipe_log
 from faq.entries import Content, Draft, Release
+from faq.models import metadata
 from tests.assistant import ROOT, Assistant, running, train_ahead
 
 NORFOLK = ROOT / "faq" / "content" / "norfolk-cads"
@@ -55,7 +58,7 @@ def safe_file(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def template(tmp_path_factory: pytest.TempPathFactory, norfolk: Content, drafts: tuple[Draft, ...]) -> tuple[Path, Release]:
-    """A folder with the Norfolk content published once, as release 1: each test's own store is a copy of it."""
+    """A folder with the Norfolk content published once, as release 1: each test's own store has its rows."""
     folder = tmp_path_factory.mktemp("template")
     made = connect(f"sqlite:///{folder / 'cads.db'}")
     migrate(made)
@@ -69,9 +72,10 @@ def template(tmp_path_factory: pytest.TempPathFactory, norfolk: Content, drafts:
 def published(engine: Engine, template: tuple[Path, Release], safe_file: Path, tmp_path: Path) -> Release:
     """The Norfolk content as release 1 of `engine`."""
     folder, release = template
-    for log in tmp_path.glob("cads.db-*"):
-        log.unlink()
-    shutil.copy(folder / "cads.db", tmp_path / "cads.db")
+    with contextlib.closing(sqlite3.connect(tmp_path / "cads.db", isolation_level=None)) as own:
+        own.execute("ATTACH ? AS template", (str(folder / "cads.db"),))
+        for table in metadata.sorted_tables:  # rows, not the file: who signed in before stays
+            own.execute(f"INSERT INTO main.{table.name} SELECT * FROM template.{table.name}")
     shutil.copy(folder / "safe.json", safe_file)
     return release
 
