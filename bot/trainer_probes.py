@@ -122,7 +122,7 @@ class Probes:
                 verdicts.append(judged(one, await self._reader.read(model, one.text, one.after), content))
 
     async def _compared(self, asked: tuple[Saved, ...]) -> tuple[frozenset[Key], str]:
-        """What the live model answers rightly, and what to say of it. Without one nothing can be told to have got worse."""
+        """What the live model answers rightly, and what to say of it. Without one every failure stops: nobody knows better."""
         try:
             model, content = await self._reader.live()
             async with self._turn:
@@ -131,7 +131,8 @@ class Probes:
                     await self._ask_all(model, content, asked, verdicts)
                     self._note(model, asked, verdicts)
         except CadsError as wrong:
-            return frozenset(), f"All saved questions were asked. The live chat could not be asked the same: {wrong}"
+            told = f"All saved questions were asked. The live chat could not be asked the same, so each that failed stops it: {wrong}"
+            return frozenset(_key(one) for one in asked), told
         return self._right[(model, asked)], "All saved questions were asked, of this model and of the live one."
 
     def _note(self, model: str, asked: tuple[Saved, ...], verdicts: list[Verdict]) -> None:
