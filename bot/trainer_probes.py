@@ -131,7 +131,7 @@ class Probes:
                     await self._ask_all(model, content, asked, verdicts)
                     self._note(model, asked, verdicts)
         except CadsError as wrong:
-            told = f"All saved questions were asked. The live chat could not be asked the same, so each that failed stops it: {wrong}"
+            told = f"The live chat could not be asked the same, so each saved question that failed stops it: {wrong}"
             return frozenset(_key(one) for one in asked), told
         return self._right[(model, asked)], "All saved questions were asked, of this model and of the live one."
 
