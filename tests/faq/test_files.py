@@ -23,8 +23,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def texts(folder: Path) -> dict[str, bytes]:
-    """What `write` is responsible for: everything but the sources' texts and the coverage."""
-    found = [p for p in folder.rglob("*") if p.is_file() and p.suffix != ".txt" and p.name != "coverage.yml"]
+    """What `write` is responsible for: everything but the sources' texts, the coverage and the saved questions."""
+    ours = ("coverage.yml", "saved.yml")
+    found = [p for p in folder.rglob("*") if p.is_file() and p.suffix != ".txt" and p.name not in ours]
     return {str(p.relative_to(folder)): p.read_bytes() for p in found}
 
 
