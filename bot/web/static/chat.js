@@ -31,7 +31,6 @@
     return byId(template).content.firstElementChild.cloneNode(true);
   }
 
-  // -- Sending --
   // XMLHttpRequest, because old phones have it and it knows a timeout. `done` gets null where nothing readable came back.
   function post(body, done) {
     const request = sending = new XMLHttpRequest();
@@ -189,7 +188,6 @@
 
   byId("audience").addEventListener("change", function () { note("Noted for your next message."); });
 
-  // -- The question box --
   // Nothing pasted is cut off in silence: what is too long is said instead.
   form.noValidate = true;
 
@@ -275,7 +273,6 @@
     }
   });
 
-  // -- Leaving and beginning anew --
   // The page goes blank: nothing may come back onto it.
   document.addEventListener("cads:leaving", function (event) {
     if (conversation) event.detail.append("conversation", conversation);
