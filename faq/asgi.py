@@ -12,6 +12,7 @@ import re
 import secrets
 import time
 import traceback
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -29,6 +30,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 Why = Literal["forged", "too_long", "failed"]
 STATUS: dict[Why, int] = {"forged": 403, "too_long": 413, "failed": 500}
 
+#: The style sheet of the public page and the editor alike.
+LOOK = Path(__file__).parent / "look"
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 #: Nothing inline, nothing from elsewhere.
 POLICY = (
@@ -46,7 +49,7 @@ HEADERS = {
 }
 
 
-class Guard:
+class Guard(ABC):
     """Wraps a whole app. Each process has a class of its own, which says what is different there."""
 
     #: The largest body that is read, in bytes.
@@ -55,9 +58,9 @@ class Guard:
     def __init__(self, app: ASGIApp, log: logging.Logger) -> None:
         self._app, self._log = app, log
 
+    @abstractmethod
     def refusal(self, request: Request, why: Why) -> Response:
         """What somebody reads who is refused, with the status of `STATUS`."""
-        raise NotImplementedError
 
     def policy(self, request: Request) -> dict[str, str]:
         """Who may frame and load this answer: nobody but ourselves."""
@@ -162,7 +165,10 @@ def _bounded(receive: Receive, most: int) -> Receive:
 
 
 class Files(StaticFiles):
-    """Static files, kept by browsers for a year where the address names the version."""
+    """Static files of a process and the look that all share; browsers keep them for a year where the address names the version."""
+
+    def __init__(self, directory: Path) -> None:
+        super().__init__(directory=directory, packages=[("faq", LOOK.name)])
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """Starlette's answer, with how long it may be kept."""
@@ -188,7 +194,8 @@ def assets(static: Path) -> Callable[[str], Markup]:
 
     @functools.cache
     def asset(name: str) -> Markup:
-        digest = hashlib.sha256((static / name).read_bytes()).hexdigest()[:12]
+        file = next(folder / name for folder in (static, LOOK) if (folder / name).exists())
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()[:12]
         return Markup(f"/static/{name}?v={digest}")  # noqa: S704  # a name of ours and hexadecimal digits
 
     return asset

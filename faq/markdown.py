@@ -67,11 +67,14 @@ class Words:
         return Opening(self.html("\n\n".join(lead or blocks)), self.html("\n\n".join(rest)))
 
     def _foldable(self, blocks: list[str]) -> tuple[int, int]:
-        """From where to where blocks may fold: never one with a number, never the first two, never the last (the source)."""
+        """From where to where blocks may fold: never one with a number, the first two, or the last two.
+
+        The last are what holds now, and the source: nobody should have to open something to read that it is open.
+        """
         if sum(len(b.split()) for b in blocks) <= LONG:
             return 0, 0
         held = [i for i, block in enumerate(blocks) if self._numbers.search(block)]
-        runs = _runs(2, len(blocks) - 1, held)
+        runs = _runs(2, len(blocks) - 2, held)
         longest = max(runs, key=lambda run: sum(len(b.split()) for b in blocks[run[0] : run[1]]), default=(0, 0))
         return longest if sum(len(b.split()) for b in blocks[longest[0] : longest[1]]) >= WORTH_FOLDING else (0, 0)
 
@@ -95,7 +98,7 @@ class Words:
 
 
 def tel(number: str) -> str:
-    """Where a number leads that is tapped: "0344 800 8020" gives "tel:03448008020"."""
+    """Where a number leads that is tapped: its digits alone, after "tel:"."""
     return "tel:" + re.sub(r"[^\d+]", "", number)
 
 

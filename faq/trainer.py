@@ -6,15 +6,14 @@ It is all that `faq` knows of the bot. It answers on loopback, to whoever knows 
 from __future__ import annotations
 
 import json
-import os
-import secrets
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 import httpx
 
 from faq.entries import Content
-from faq.errors import CadsError, SettingError
+from faq.errors import CadsError
+from faq.keys import key
 from faq.settings import Settings
 
 #: The header that carries the secret.
@@ -76,29 +75,8 @@ class Trainer(Protocol):
 
 
 def secret(settings: Settings) -> str:
-    """The secret of the settings, or the one of this installation, made at the first start and readable by nobody else.
-
-    Raises:
-        SettingError: the file can't be made or read.
-    """
-    if settings.trainer_secret:
-        return settings.trainer_secret
-    file = settings.var_dir / "trainer.key"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists():
-            made = file.with_name(f".{file.name}.{secrets.token_hex(8)}")
-            made.touch(mode=0o600)
-            made.write_text(secrets.token_urlsafe(32), encoding="utf-8")
-            try:
-                os.link(made, file)  # whole, and only where no other process was first
-            except FileExistsError:
-                pass
-            finally:
-                made.unlink()
-        return file.read_text(encoding="utf-8")
-    except OSError as wrong:
-        raise SettingError(f"The key in {file} can't be used ({wrong.strerror}). Set CADS_TRAINER_SECRET instead.") from wrong
+    """What editor and trainer know each other by (`faq.keys.key`)."""
+    return key(settings.trainer_secret, settings.var_dir / "trainer.key", "CADS_TRAINER_SECRET")
 
 
 class HttpTrainer:

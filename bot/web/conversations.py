@@ -6,8 +6,6 @@ conversation lives, and goes at once with "Start again" and "Exit this page".
 
 from __future__ import annotations
 
-import os
-import secrets
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
@@ -16,8 +14,6 @@ from typing import Any
 from itsdangerous import BadSignature, Signer
 
 from bot.gate import minted
-from faq.errors import SettingError
-from faq.settings import Settings
 
 #: So many conversations, and so many turns of one, are held at most.
 MOST_CONVERSATIONS, MOST_TURNS = 2000, 60
@@ -39,25 +35,6 @@ class Ids:
             return self._signer.unsign(given).decode() if isinstance(given, str) and len(given) < 200 else None
         except (BadSignature, UnicodeError):
             return None
-
-
-def secret(settings: Settings) -> str:
-    """The secret of the settings, or the one of this installation, made at the first start and readable by nobody else.
-
-    Raises:
-        SettingError: the file can't be made or read.
-    """
-    if settings.web_secret:
-        return settings.web_secret
-    file = settings.var_dir / "web.key"
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        if not file.exists():
-            with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                out.write(secrets.token_urlsafe(32))
-        return file.read_text(encoding="utf-8")
-    except OSError as wrong:
-        raise SettingError(f"The key in {file} can't be used ({wrong.strerror}). Set CADS_WEB_SECRET instead.") from wrong
 
 
 @dataclass

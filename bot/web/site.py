@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from bot.texts import SafeTexts
-from bot.web.conversations import Ids, Transcripts, secret
+from bot.web.conversations import Ids, Transcripts
 from bot.web.metrics import Metrics
 from bot.web.numbers import panel
 from bot.web.talk import Talk
@@ -18,6 +18,7 @@ from faq.asgi import templates
 from faq.database import connect
 from faq.entries import Release
 from faq.errors import StoreError
+from faq.keys import key
 from faq.releases import Live
 from faq.settings import Settings
 from faq.switch import Switch
@@ -44,7 +45,8 @@ class Site:
         engine: Engine = connect(settings.database_url)
         self._live = Live(engine, settings.service)
         self.talk = Talk(settings, self.texts, Switch(engine, settings.service), self.metrics)
-        self.ids, self.transcripts = Ids(secret(settings)), Transcripts(settings.conversation_minutes)
+        self.ids = Ids(key(settings.web_secret, settings.var_dir / "web.key", "CADS_WEB_SECRET"))
+        self.transcripts = Transcripts(settings.conversation_minutes)
         self._templates = templates(HERE / "templates", STATIC)
 
     def release(self) -> Release | None:

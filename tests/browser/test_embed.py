@@ -110,8 +110,9 @@ def test_shift_three_times_in_it_leaves_too(page: Page, frame: FrameLocator, har
     frame.locator(where).focus()
     for _ in range(3):
         page.keyboard.press("Shift")
-
     page.wait_for_url(f"{harmless.url}/")
+
+    assert 0 == page.locator("#cads-dialog").count()
 
 
 @pytest.mark.safety
@@ -120,8 +121,9 @@ def test_shift_three_times_on_the_dialogs_own_button_leaves_too(page: Page, fram
     page.locator("#cads-dialog").get_by_role("button", name="Close").focus()
     for _ in range(3):
         page.keyboard.press("Shift")
-
     page.wait_for_url(f"{harmless.url}/")
+
+    assert 0 == page.locator("#cads-dialog").count()
 
 
 def test_on_a_phone_it_fills_the_screen_and_scrolls_in_one_direction_only(visit: Visit, host: sites.Site) -> None:
@@ -159,8 +161,9 @@ def test_the_site_that_is_allowed_cannot_show_the_page_that_is_not_for_frames(
     assert 0 == page.frame_locator("iframe").locator("#message").count()
 
 
-def test_our_own_demo_shows_it(visit: Visit) -> None:
+def test_our_own_demo_shows_it(visit: Visit, site: Assistant) -> None:
     page = visit("/demo")
     page.locator("#cads-launcher").click()
 
-    page.frame_locator("#cads-dialog iframe").locator("#message").wait_for()
+    expect(page.frame_locator("#cads-dialog iframe").locator("#message")).to_be_visible()
+    assert f"{site.web_url}/embed" == page.frames[1].url.split("?")[0]

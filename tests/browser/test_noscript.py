@@ -102,6 +102,7 @@ def test_exit_is_blank_at_once_even_if_the_next_site_hangs(page: Page, harmless:
     with harmless.hanging():
         talk.tap(page, "#exit")
         page.wait_for_url("**/exit", wait_until="commit", timeout=2000)
+        assert "" == page.locator("body").inner_text()
     page.wait_for_url(f"{harmless.url}/")
 
 

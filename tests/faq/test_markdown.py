@@ -64,12 +64,14 @@ def test_a_short_answer_does_not_fold(words: Words) -> None:
 
 
 def test_a_long_answer_folds_in_its_middle_and_loses_nothing(words: Words) -> None:
-    html = words.folded(f"One {WORD}\n\nTwo\n\nThree {WORD}\n\nFour {WORD}\n\nSource: it.", more="More")
+    blocks = ["One", f"Two {WORD}", f"Three {WORD}", f"Four {WORD}", "It is open now.", "Source: it."]
+
+    html = words.folded("\n\n".join(blocks), more="More")
 
     before, inside = html.split("<summary>More</summary>")
     assert "One" in before and "Two" in before
     assert "Three" in inside.split("</details>")[0] and "Four" in inside.split("</details>")[0]
-    assert "Source: it." in inside.split("</details>")[1]
+    assert "It is open now." in inside.split("</details>")[1] and "Source: it." in inside.split("</details>")[1]
 
 
 def test_a_block_with_a_number_never_folds(words: Words, norfolk: Content) -> None:

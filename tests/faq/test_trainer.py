@@ -60,20 +60,3 @@ def test_away_it_says_what_goes_on_without_it(there, trainer):
 
     with pytest.raises(TrainerError, match=r"does not answer \(ConnectError\).*Words and facts go live without it"):
         trainer.training("model-1")
-
-
-def test_a_secret_is_made_once_whole_and_for_nobody_else(tmp_path):
-    settings, found = Settings(var_dir=tmp_path), []
-    threads = [threading.Thread(target=lambda: found.append(secret(settings))) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert ({secret(settings)}, 8, 43) == (set(found), len(found), len(found[0]))
-    assert ["trainer.key"] == [f.name for f in tmp_path.iterdir()]
-    assert 0o600 == (tmp_path / "trainer.key").stat().st_mode & 0o777
-
-
-def test_a_secret_of_the_settings_stands(tmp_path):
-    assert "given" == secret(Settings(var_dir=tmp_path, trainer_secret="given"))

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import stat
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.web import conversations
-from bot.web.conversations import Ids, Transcripts, secret
-from faq.errors import SettingError
-from faq.settings import Settings
+from bot.web.conversations import Ids, Transcripts
 
 
 def told(audience: str | None = None) -> dict[str, Any]:
@@ -41,24 +37,6 @@ def test_a_changed_id_reads_as_none() -> None:
     made = ids.mint()
 
     assert ids.read(("A" if made[0] != "A" else "B") + made[1:]) is None
-
-
-def test_the_secret_is_made_once_and_for_nobody_else(tmp_path: Path) -> None:
-    settings = Settings(var_dir=tmp_path)
-
-    first = secret(settings)
-
-    assert first == secret(settings)
-    assert 40 < len(first)
-    assert 0o600 == stat.S_IMODE((tmp_path / "web.key").stat().st_mode)
-    assert "given" == secret(Settings(var_dir=tmp_path, web_secret="given"))
-
-
-def test_where_no_secret_can_be_kept_it_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("")
-
-    with pytest.raises(SettingError, match="CADS_WEB_SECRET"):
-        secret(Settings(var_dir=tmp_path / "file"))
 
 
 def test_a_message_sent_again_takes_the_place_of_the_first() -> None:
