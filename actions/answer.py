@@ -73,7 +73,7 @@ def _audience(turn: Turn, memory: Memory, release: Release) -> tuple[str | None,
         return chosen, True
     if _says_who(turn):
         return turn.audience or SAYS_WHO[turn.intent], True
-    known = (turn.given_audience, memory.audience)
+    known = () if turn.given_audience == "" else (turn.given_audience, memory.audience)  # "": they would rather not say
     candidates = (*known, turn.audience) if turn.guessed else (turn.audience, *known)  # a guess never changes what was said
     found = next((a for a in candidates if release.content.service.audience(a)), None)
     return found, found != turn.audience

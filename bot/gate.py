@@ -59,7 +59,7 @@ def question(body: bytes) -> Question:
         choice=choice,
         message_id=_short(metadata.get("message_id")),
         service=_short(metadata.get("service")),
-        audience=_short(metadata.get("audience")) or None,
+        audience=_short(metadata["audience"]) if isinstance(metadata.get("audience"), str) else None,
     )
 
 

@@ -18,7 +18,7 @@ from faq import events, passwords
 from faq import models as t
 from faq.database import reading, writing
 from faq.errors import AccountError
-from faq.store import now
+from faq.store import FILES, IMPORTER, now
 
 #: Each role with what it may do, in words.
 ROLES = {
@@ -70,6 +70,8 @@ def create(engine: Engine, account: Account, password: str, *, by: str, why: str
         raise AccountError("A login has letters, digits and . - _ @ only: anna.smith, or an e-mail address.")
     if not 0 < len(name) <= 120:
         raise AccountError("Give the person's name, as colleagues know it (120 characters at most).")
+    if login in (FILES, IMPORTER):
+        raise AccountError(f"The login {login} is what files are known by in the history. Choose another one.")
     roles = _roles(account.roles)
     passwords.refuse_bad(password, login)
     row = {

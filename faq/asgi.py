@@ -165,7 +165,7 @@ def _bounded(receive: Receive, most: int) -> Receive:
 
 
 class Files(StaticFiles):
-    """Static files of a process and the look that all share; browsers keep them for a year where the address names the version."""
+    """Static files of a process and the look that all share; kept for a year where the address names the version."""
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory=directory, packages=[("faq", LOOK.name)])

@@ -18,8 +18,6 @@ from faq.entries import Content, Release
 from faq.errors import CadsError, ContentError, SettingError, StoreError
 from faq.settings import Settings, read
 
-#: Who stands in the history for what a file import did: lets `prepare` see that nobody else has changed anything since.
-IMPORTER = "import"
 FIRST_RELEASE = "imported, not yet reviewed by the unit"
 
 
@@ -96,13 +94,13 @@ def _prepare(settings: Settings, options: argparse.Namespace) -> int:
         return 0
     authors = [r.author for r in store.history(engine, settings.service, limit=1)]
     authors += [author for _, _, author, _, live in releases.listing(engine, settings.service) if live]
-    if set(authors) - {IMPORTER}:
+    if set(authors) - {store.IMPORTER}:
         if _live_or_none(engine, settings.service):
             releases.keep_safe(engine, settings.service, settings.safe_file)
         print("Content: the files differ from the store, where people have made changes since. The store's stands.")
         print("To take the files instead: python -m faq import, then python -m faq publish.")
         return 0
-    options.folder, options.author, options.why = None, IMPORTER, FIRST_RELEASE
+    options.folder, options.author, options.why = None, store.IMPORTER, FIRST_RELEASE
     _take_in(settings, options, None)
     _publish(settings, options)
     store.mark_imported(engine, settings.service, digest)  # last, so that a start cut short is done again

@@ -20,6 +20,8 @@ from faq.facts import Fact
 
 #: Whose the drafts are that came with the files, not from an editor.
 FILES = "files"
+#: Who stands in the history for what a file import did: lets `prepare` see that nobody else has changed anything since.
+IMPORTER = "import"
 
 #: What an item is called in revisions, and the table that holds it.
 TABLES: dict[str, Any] = {"source": t.sources, "fact": t.facts, "entry": t.entries}

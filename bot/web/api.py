@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TypeVar
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from bot.gate import CHOICE, cleaned, minted
+from bot.gate import CHOICE, minted
 from bot.web.answers import as_json
+from bot.web.incoming import address, as_text, keep, opened, title_of, with_cookie
 from bot.web.rasa import Said
 from bot.web.site import HERE, Site, site
-from bot.web.talk import Told
 
 OPENAPI = HERE / "openapi.json"
-COOKIE = "conversation"
-AnyResponse = TypeVar("AnyResponse", bound=Response)
 
 
 class Unreadable(Exception):
@@ -70,47 +68,6 @@ def _said(here: Site, body: dict[str, Any]) -> tuple[str, Said]:
     return signed, Said(conversation, text, wanted, here.talk.audience(body.get("audience")))
 
 
-def opened(here: Site, given: Any) -> tuple[str, str]:
-    """A signed id and the id in it: the one given, or a new one where it was not made here."""
-    known = here.ids.read(given)
-    if known:
-        return given, known
-    signed = here.ids.mint()
-    return signed, here.ids.read(signed) or ""
-
-
-def as_text(message: str) -> str:
-    """A typed message never counts as a button: what looks like one gets a space before its colon."""
-    text = message.strip()
-    return text.replace(":", " :", 1) if CHOICE.fullmatch(text) else text
-
-
-def keep(here: Site, said: Said, shown: str, told: Told) -> None:
-    """Put a turn into the transcript that the page is made from."""
-    if shown:
-        here.transcripts.add(said.conversation, said.message_id, cleaned(shown)[: here.settings.max_chars], told.body)
-
-
 def _shown(here: Site, message: str, body: dict[str, Any]) -> str:
     """What the person reads as their own words: of a button, its title."""
     return title_of(here, message) if body.get("choice") else message
-
-
-def title_of(here: Site, choice: str) -> str:
-    """What stands on the button with this payload."""
-    kind, _, wanted = choice.partition(":")
-    content = (here.release() or here.texts.release).content
-    audience, entry = content.service.audience(wanted), content.entry(wanted)
-    return (audience.label if audience else "") if kind == "audience" else (entry.title if entry else "")
-
-
-def address(request: Request) -> str:
-    """The network address that a request came from, for the limit that a school shares."""
-    return request.client.host if request.client else "unknown"
-
-
-def with_cookie(request: Request, response: AnyResponse, signed: str) -> AnyResponse:
-    """`response`, with the conversation in a cookie that goes when the browser closes and that no script can read."""
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, signed, httponly=True, samesite="strict", secure=secure, path="/")
-    return response

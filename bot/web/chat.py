@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.gate import CHOICE, minted
-from bot.web.api import COOKIE, address, as_text, keep, opened, title_of, with_cookie
+from bot.web.incoming import COOKIE, address, as_text, keep, opened, title_of, with_cookie
 from bot.web.rasa import Said
 from bot.web.site import Site, site
 
@@ -33,7 +33,8 @@ def shown(request: Request, template: str) -> HTMLResponse:
     introduction = here.talk.words().opening(here.texts.fixed("introduction", audience).text)
     return here.page(
         request, template, turns=held.turns, audience=audience, introduction=introduction, message_id=minted(),
-        conversation=signed if held.turns else "", off=None if here.talk.is_on() else here.talk.refused("chat_off", 200).body,
+        unsent=held.unsent, conversation=signed if held.turns else "",
+        off=None if here.talk.is_on() else here.talk.refused("chat_off", 200).body,
     )  # fmt: skip
 
 
@@ -52,7 +53,8 @@ async def say(request: Request) -> Response:
             here.talk.audience(form.get("audience")),
         )  # fmt: skip
     told = await here.talk.turn(said, address(request))
-    keep(here, said, title_of(here, choice) if pressed else typed or "(nothing)", told)
+    unsent = typed if told.body["outcome"] == "refused" else ""
+    keep(here, said, title_of(here, choice) if pressed else typed or "(nothing)", told, unsent)
     return with_cookie(request, RedirectResponse(NEWEST, 303), signed)
 
 

@@ -39,10 +39,12 @@ class Ids:
 
 @dataclass
 class Transcript:
-    """The turns of one conversation, each what was said and what came back; who asks, as the last reply took it."""
+    """The turns of one conversation, each what was said and what came back; who asks, as the last reply took it; `unsent`, what
+    was refused and stands in the box again."""
 
     turns: list[dict[str, Any]] = field(default_factory=list)
     audience: str | None = None
+    unsent: str = ""
     at: float = 0.0
 
 
@@ -58,7 +60,7 @@ class Transcripts:
         self._forget()
         return self._held.get(conversation or "") or Transcript()
 
-    def add(self, conversation: str, message_id: str, said: str, told: dict[str, Any]) -> None:
+    def add(self, conversation: str, message_id: str, said: str, told: dict[str, Any], unsent: str = "") -> None:
         """One more turn; the same message again takes the place of the first."""
         held = self._held.setdefault(conversation, Transcript())
         turn = {"message_id": message_id, "said": said, "told": told}
@@ -67,14 +69,9 @@ class Transcripts:
             held.turns = [*held.turns, turn][-MOST_TURNS:]
         else:
             held.turns[again] = turn
-        held.audience, held.at = told["audience"], time.monotonic()
+        held.audience, held.unsent, held.at = told["audience"], unsent, time.monotonic()
         self._held.move_to_end(conversation)
         self._forget()
-
-    def choose(self, conversation: str, audience: str | None) -> None:
-        """Somebody said who they are, without a message."""
-        if conversation in self._held:
-            self._held[conversation].audience = audience
 
     def drop(self, conversation: str | None) -> None:
         """Forget a conversation at once."""

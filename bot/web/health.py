@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.gate import probe
 from bot.serving import PROBE
-from bot.web.api import address
+from bot.web.incoming import address
 from bot.web.rasa import Away, Said
 from bot.web.site import Site, site
 

@@ -22,7 +22,8 @@ class Away(Exception):
 
 @dataclass(frozen=True)
 class Said:
-    """A message of one conversation. `message`: a text, or the payload of a button."""
+    """A message of one conversation. `message`: a text, or the payload of a button. `audience`: who they say they are, "" for
+    "rather not say", None where they were not asked."""
 
     conversation: str
     message: str

@@ -80,8 +80,9 @@ class Talk:
         return self._words[1]
 
     def audience(self, given: Any) -> str | None:
-        """An audience of this service; None for anything else."""
-        return given if isinstance(given, str) and self.texts.release.content.service.audience(given) else None
+        """An audience of this service, "" for somebody who would rather not say; None for anything else."""
+        known = given == "" or (isinstance(given, str) and self.texts.release.content.service.audience(given))
+        return given if known else None
 
     def _within(self, conversation: str, address: str) -> bool:
         """Within both limits. The conversation's comes first: its flood must not use up what a whole school shares."""

@@ -63,6 +63,8 @@ def test_the_password_is_held_as_argon2id_with_todays_parameters(engine: Engine,
         ("bo", ["king"], "There is no role 'king'. Roles: author, approver, administrator."),
         ("anna", ["author"], "Somebody has the login anna already"),
         ("ANNA", ["author"], "Somebody has the login anna already"),
+        ("files", ["author"], "The login files is what files are known by"),
+        ("Import", ["author"], "The login import is what files are known by"),
     ],
 )
 def test_a_bad_account_is_refused_in_words(engine: Engine, login: str, roles: list[str], told: str) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
 
 from faq.settings import Settings
-from faq.trainer import Case, HttpTrainer, Probing, TrainerError, Training, secret
+from faq.trainer import Case, HttpTrainer, Probing, TrainerError, Training
 from tests.trainer import PretendTrainer, pretending
 
 

@@ -11,7 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from bot.gate import CHOICE
-from bot.web.api import OPENAPI, as_text
+from bot.web.api import OPENAPI
+from bot.web.incoming import as_text
 from tests.own import lacking
 
 SPEC = json.loads(OPENAPI.read_text())
@@ -73,6 +74,14 @@ def test_what_somebody_chose_holds(answering: TestClient, norfolk) -> None:
 
     assert "public" == told["audience"]
     assert number in told["replies"][0]["text"]
+
+
+def test_who_would_rather_not_say_is_no_longer_taken_for_anybody(answering: TestClient) -> None:
+    first = say(answering, "which number do I call", audience="professional")
+    kept = say(answering, "what is CADS", first["conversation"])
+    rather_not = say(answering, "which number do I call", first["conversation"], audience="")
+
+    assert ["professional", "professional", None] == [told["audience"] for told in (first, kept, rather_not)]
 
 
 def test_a_button_is_pressed_by_its_payload(answering: TestClient) -> None:

@@ -76,6 +76,16 @@ def test_words_are_shown_as_text(browser: TestClient) -> None:
     assert "<script>alert" not in page
 
 
+def test_what_was_too_long_stands_in_the_box_again(browser: TestClient) -> None:
+    long = "word " * 400 + "<end>"
+
+    refused = html.unescape(send(browser, long).split("<textarea")[1].split("</textarea>")[0])
+    sent = send(browser, "what is CADS").split("<textarea")[1].split("</textarea>")[0]
+
+    assert long == refused.split(">", 1)[1]
+    assert "" == sent.split(">", 1)[1]
+
+
 def test_start_again_forgets(browser: TestClient) -> None:
     word = canary()
     before_it = send(browser, f"what is CADS {word}")
