@@ -9,12 +9,13 @@ from itertools import zip_longest
 
 from pydantic import ValidationError, parse_obj_as
 from starlette.responses import Response
+from starlette.routing import Route
 
 from faq import drafts
 from faq.difference import difference, joined, title
 from faq.drafts import Clash, What
 from faq.editor.copy import names, plain, start
-from faq.editor.visit import Visit
+from faq.editor.visit import Visit, require
 from faq.entries import Draft, Entry
 from faq.errors import StoreError
 from faq.facts import Fact
@@ -87,6 +88,28 @@ def bring_back(visit: Visit, what: What, item_id: str) -> Response:
     except Clash as clash:
         return visit.go(f"{place}/history", f"{clash.who} has saved another version since. Look at it, then bring yours back.")
     return visit.go(place, "The earlier version is back. It goes live with the next publish.")
+
+
+def routes(what: What) -> list[Route]:
+    """Every version of an item, an earlier one again, the way on from a clash: the same pages for each kind of item."""
+
+    @require()
+    def history(visit: Visit) -> Response:
+        return history_page(visit, what, visit.part(what))
+
+    @require("author")
+    def revert(visit: Visit) -> Response:
+        return bring_back(visit, what, visit.part(what))
+
+    @require("author")
+    def settled(visit: Visit) -> Response:
+        return settle(visit, what, visit.part(what))
+
+    place = f"{PLACES[what]}/{{{what}}}"
+    return [
+        Route(f"{place}/history", history), Route(f"{place}/revert", revert, methods=["POST"]),
+        Route(f"{place}/clash", settled, methods=["POST"]),
+    ]  # fmt: skip
 
 
 def item_of(what: What, body: dict[str, object]) -> Entry | Fact:

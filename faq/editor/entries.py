@@ -160,24 +160,6 @@ def bring_back(visit: Visit) -> Response:
     return visit.go(f"/entries/{entry_id}", "It is back. It goes live with the next publish.")
 
 
-@require()
-def history(visit: Visit) -> Response:
-    """Every version of an answer."""
-    return clashes.history_page(visit, "entry", visit.part("entry"))
-
-
-@require("author")
-def revert(visit: Visit) -> Response:
-    """An earlier version again."""
-    return clashes.bring_back(visit, "entry", visit.part("entry"))
-
-
-@require("author")
-def settle(visit: Visit) -> Response:
-    """The way on from a clash."""
-    return clashes.settle(visit, "entry", visit.part("entry"))
-
-
 def _work(visit: Visit) -> Work:
     """What was typed, with what there is to say of it."""
     entry_id, content = visit.part("entry"), working(visit)
@@ -251,9 +233,7 @@ part = Part(
         Route("/entries/{entry}", entry), Route("/entries/{entry}", change, methods=["POST"]),
         Route("/entries/{entry}/draft", keep, methods=["POST"]),
         Route("/entries/{entry}/preview", preview, methods=["POST"]),
-        Route("/entries/{entry}/clash", settle, methods=["POST"]),
-        Route("/entries/{entry}/history", history),
-        Route("/entries/{entry}/revert", revert, methods=["POST"]),
+        *clashes.routes("entry"),
         Route("/entries/{entry}/put-away", put_away, methods=["POST"]),
         Route("/entries/{entry}/restore", bring_back, methods=["POST"]),
     ],

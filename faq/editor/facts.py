@@ -122,24 +122,6 @@ def put_away(visit: Visit) -> Response:
     return visit.go("/facts", "It is put away. It goes from the pages with the next publish.")
 
 
-@require()
-def history(visit: Visit) -> Response:
-    """Every version of a fact."""
-    return clashes.history_page(visit, "fact", visit.part("fact"))
-
-
-@require("author")
-def revert(visit: Visit) -> Response:
-    """An earlier version again."""
-    return clashes.bring_back(visit, "fact", visit.part("fact"))
-
-
-@require("author")
-def settle(visit: Visit) -> Response:
-    """The way on from a clash."""
-    return clashes.settle(visit, "fact", visit.part("fact"))
-
-
 def missing(content: Content) -> list[Link]:
     """The links that have no address yet."""
     return [f for f in content.facts if isinstance(f, Link) and f.standing == "current" and not f.address]
@@ -224,9 +206,7 @@ part = Part(
     routes=[
         Route("/facts", listing), Route("/facts/new", ask_for_closure), Route("/facts/{fact}", fact),
         Route("/facts/{fact}", change, methods=["POST"]),
-        Route("/facts/{fact}/clash", settle, methods=["POST"]),
-        Route("/facts/{fact}/history", history),
-        Route("/facts/{fact}/revert", revert, methods=["POST"]),
+        *clashes.routes("fact"),
         Route("/facts/{fact}/put-away", put_away, methods=["POST"]),
     ],
     nav=[Nav(30, "Numbers and hours", "/facts")],
