@@ -94,7 +94,8 @@ def visit(chromium: Browser, site: Assistant, watch: Watch) -> Iterator[Visit]:
     contexts: list[BrowserContext] = []
 
     def visited(path: str | None = None, *, width: int = 1280, height: int = 800, at: Assistant = site, **options: Any) -> Page:
-        context = chromium.new_context(base_url=at.web_url, viewport={"width": width, "height": height}, **options)
+        where = {"base_url": at.web_url, "viewport": {"width": width, "height": height}}
+        context = chromium.new_context(**(where | options))
         context.set_default_timeout(20_000)
         contexts.append(context)
         watch.follow(context)
