@@ -19,8 +19,8 @@ run: setup       ## start the assistant: set up, migrate, import, train, serve; 
 chat: setup      ## talk to the running assistant in this terminal
 	@$(PY) -m bot chat
 
-test: setup chromium lint  ## pass all the tests
-	@$(PY) -m pytest
+test: setup chromium lint  ## pass all the tests, two files at once
+	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 chromium:        ## the browser that the tests drive: Debian's, unless one is there
 	@.ci/chromium

@@ -7,6 +7,7 @@ The model is trained once for what is in the tree and kept in `var/test`, so tha
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -27,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = ROOT / "var" / "test"
 #: A Tuesday morning with no bank holiday near, and a Sunday.
 OPEN, CLOSED = "2026-11-24T10:30", "2026-11-22T10:30"
+#: One for all: to make one takes as long as a reply. It keeps no connection: assistants come and go.
+CLIENT = httpx.Client(timeout=20, limits=httpx.Limits(max_keepalive_connections=0), trust_env=False)
 
 
 def free_port() -> int:
@@ -86,11 +89,13 @@ class Assistant:
 
     def prepare(self) -> None:
         """Import and publish the content, and train where no model fits."""
-        if AHEAD and threading.current_thread() is not AHEAD[0]:
-            AHEAD[0].join()
-        for command in (("faq", "prepare"), ("bot", "train")):
-            done = self.run(*command)
-            assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-3000:]}"
+        self._done("faq", "prepare")
+        with alone():
+            self._done("bot", "train")
+
+    def _done(self, *command: str) -> None:
+        done = self.run(*command)
+        assert done.returncode == 0, f"{command}: {done.stdout[-2000:]}{done.stderr[-3000:]}"
 
     def start(self, *names: str) -> None:
         """Start these processes ("actions", "rasa", "web", "editor", "trainer", "purge")."""
@@ -120,7 +125,7 @@ class Assistant:
         ends = time.monotonic() + seconds
         while time.monotonic() < ends and self.processes["web"].poll() is None:
             with contextlib.suppress(httpx.HTTPError):
-                if httpx.get(f"{self.web_url}/live").status_code == 200:
+                if CLIENT.get(f"{self.web_url}/live").status_code == 200:
                     return
             time.sleep(0.1)
         raise AssertionError(f"the page is not up: {self.log.read_text()[-3000:]}")
@@ -143,7 +148,7 @@ class Assistant:
 
     def post(self, body: Any, raw: bytes | None = None) -> httpx.Response:
         content = raw if raw is not None else json.dumps(body).encode()
-        return httpx.post(self.url, content=content, headers={"Content-Type": "application/json"}, timeout=20)
+        return CLIENT.post(self.url, content=content, headers={"Content-Type": "application/json"})
 
     def say(self, message: Any, sender: str | None = None, **metadata: Any) -> dict[str, Any]:
         """One message; the reply with `text`, `buttons` and `custom`."""
@@ -155,15 +160,18 @@ class Assistant:
         return replies[0]
 
 
-#: The thread that trains the model of the tests while those that need none go first.
-AHEAD: list[threading.Thread] = []
-
-
 def train_ahead() -> None:
-    """Begin to train the model that nearly all assistants share; whoever prepares one waits for it."""
+    """Begin to train the model that nearly all assistants share, while tests that need none go first."""
     VAR.mkdir(parents=True, exist_ok=True)
-    AHEAD.append(threading.Thread(target=Assistant(store="ahead").prepare, daemon=True))
-    AHEAD[0].start()
+    threading.Thread(target=Assistant(store="ahead").prepare, daemon=True).start()
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One training at a time, of all processes that run tests: the model is made once, and the others wait for it."""
+    with (VAR / "training.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -22,13 +23,16 @@ NORFOLK = ROOT / "faq" / "content" / "norfolk-cads"
 
 #: A run of so many tests needs the model, and has others to do meanwhile.
 MANY = 1000
+#: Of several processes that run tests, the one that trains it.
+FIRST = "gw0"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A whole run begins with what needs no model: it is trained meanwhile, which takes minutes from nothing."""
     if len(items) >= MANY:
         items.sort(key=lambda item: ROOT / "tests" / "faq" not in item.path.parents)
-        train_ahead()
+        if os.environ.get("PYTEST_XDIST_WORKER", FIRST) == FIRST:
+            train_ahead()
 
 
 @pytest.fixture(scope="session")
