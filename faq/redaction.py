@@ -99,7 +99,7 @@ def _digits(text: str) -> str:
 
 def _towns(content: Content) -> Iterator[str]:
     """The places that an address ends in."""
-    yield from (content.service.area, *content.service.border_towns)
+    yield from filter(None, (content.service.area, *content.service.border_towns))
     for district in content.service.districts:
         yield from (*district.names, *district.towns)
 

@@ -45,7 +45,7 @@ class Site:
         engine: Engine = connect(settings.database_url)
         self._live = Live(engine, settings.service)
         self.talk = Talk(settings, self.texts, Switch(engine, settings.service), self.metrics)
-        self.ids = Ids(key(settings.web_secret, settings.var_dir / "web.key", "CADS_WEB_SECRET"))
+        self.ids = Ids(key(settings.web_secret, settings.var_dir / "web.key", "CADS_WEB_SECRET"), settings.service)
         self.transcripts = Transcripts(settings.conversation_minutes)
         self._templates = templates(HERE / "templates", STATIC)
 
