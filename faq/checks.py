@@ -50,6 +50,8 @@ MOMENT_VALUES = {
 #: The same for the text of a service's local help in a district that was named.
 DISTRICT_VALUES = frozenset({"district", "district_hub"})
 DIGITS = re.compile(r"\d[\d .:,/-]*\d|\d")
+#: How the ids of the texts begin that are pages of their own.
+PAGE = "page_"
 #: What only the unit or the council knows, in a text that is live all the same.
 UNKNOWN = re.compile(r"\[to be completed\b:?\s*([^\]]*)", re.IGNORECASE)
 
@@ -210,8 +212,11 @@ def _unfilled(content: Content) -> Iterator[Problem]:
     for what, text in told.items():
         for unknown in UNKNOWN.findall(text):
             yield Problem("service", f"The service's {what} is still to be filled in: {unknown or 'it does not say what'}.")
+    for source in content.sources:
+        for unknown in UNKNOWN.findall(f"{source.title} {source.dated}"):
+            yield Problem("service", f"The source '{source.id}' is still to be filled in: {unknown or 'it does not say what'}.")
     for fact in content.facts:
-        for unknown in UNKNOWN.findall(f"{fact.shown} {fact.label}"):
+        for unknown in UNKNOWN.findall(" ".join(map(str, fact.dict(exclude={"note"}).values()))):
             yield Problem(fact.id, f"The fact '{fact.id}' is still to be filled in: {unknown or 'it does not say what'}.")
     if service.local_help:
         yield from _local_help(content)
@@ -233,11 +238,12 @@ def _links(content: Content) -> Iterator[Problem]:
 
 
 def _unknowns(content: Content) -> Iterator[Problem]:
-    """Each once, whoever reads it: it is one thing to find out."""
+    """Each once, whoever reads it: it is one thing to find out. A page may go live with a gap that it names; an answer not."""
     for entry in content.entries:
         told = (entry.question, entry.button, *entry.answers.values())
         for unknown in dict.fromkeys(" ".join(u.split()) for text in told for u in UNKNOWN.findall(text)):
-            yield Problem(entry.id, f"'{entry.id}' is still to be completed: {unknown or 'it does not say what'}.", stops=False)
+            words = f"'{entry.id}' is still to be completed: {unknown or 'it does not say what'}."
+            yield Problem(entry.id, words, stops=not entry.id.startswith(PAGE))
 
 
 def _topics(content: Content) -> Iterator[Problem]:
