@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     checks = verb("check", _check, "Say what stops a publish, and what is still to be filled in.")
     checks.add_argument("--files", action="store_true", help="check the content files instead of the store")
     new = verb("new-service", _new_service, "Make the content folder of a new front door, with all that is to be filled in.")
-    new.add_argument("id", help="the new service's id, like norfolk-cads")
+    new.add_argument("id", help="the new service's id, like my-town")
     new.add_argument("--name", required=True, help="its name in full, as people read it")
     new.add_argument("--short-name", required=True, help="what it is called for short")
     new.add_argument("--area", default="", help="the area it is for")

@@ -38,7 +38,7 @@ def make(content_dir: Path, service: str, *, name: str, short_name: str, area: s
         NewServiceError: the id is none, the folder is there already, or a name is empty.
     """
     if not re.fullmatch(Settings.__fields__["service"].field_info.regex or "", service):
-        raise NewServiceError(f"'{service}' can't be a service's id. Use small letters, digits and hyphens, like 'norfolk-cads'.")
+        raise NewServiceError(f"'{service}' can't be a service's id. Use small letters, digits and hyphens, like 'my-town'.")
     if not name.strip() or not short_name.strip():
         raise NewServiceError("Give the service's name and its short name, as people will read them.")
     folder = content_dir / service
