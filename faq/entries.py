@@ -144,7 +144,7 @@ class LocalHelp(Item):
 
 
 class Service(Item):
-    """A front door: who asks, when it is open, which parts its area has. `other_areas`: places and services it must not answer
+    """A front door: who asks, when it is open, which parts its area has. `other_areas`, `other_services`: what it must not answer
     for; `elsewhere`: the entry that says so.
 
     `topics` is the order in which they are read; one that is not listed stands at the end, under its id in words.
@@ -165,6 +165,7 @@ class Service(Item):
     districts_note: str = ""
     border_towns: tuple[str, ...] = ()
     other_areas: tuple[str, ...] = ()
+    other_services: tuple[str, ...] = ()
     elsewhere: Id | None = None
     local_help: LocalHelp | None = None
     reviewed_numbers: tuple[str, ...] = ()
@@ -227,7 +228,12 @@ class Content(Item):
         """SHA-256 of what the model learns from: same digest, same model, whatever the words and facts say."""
         learned = [[e.id, e.question, list(e.phrasings), e.topic, list(e.followups)] for e in self.entries]
         places = [[d.id, list(d.names), list(d.towns)] for d in self.service.districts]
-        rest = [self.service.short_name, list(self.service.border_towns), list(self.service.other_areas)]
+        rest = [
+            self.service.short_name,
+            list(self.service.border_towns),
+            list(self.service.other_areas),
+            list(self.service.other_services),
+        ]
         return hashlib.sha256(canonical([self.service.id, learned, places, rest]).encode()).hexdigest()
 
 

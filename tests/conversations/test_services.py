@@ -76,6 +76,6 @@ def test_an_export_of_one_holds_nothing_of_the_other(services: dict[str, Assista
         exported = files.read(tmp_path / name)[0]
         told = exported.copy(update={"entries": tuple(e.copy(update={"phrasings": ()}) for e in exported.entries)})
         text = (told if name == NORFOLK else exported).canonical()  # what people type may name anybody; a town of Norfolk may not
-        allowed = {n for n in exported.service.other_areas if name == NORFOLK}  # what it knows to be none of its own
+        allowed = {n for n in exported.service.other_services if name == NORFOLK}  # what it knows to be none of its own
 
         assert set(seen(text, OTHER[name])) <= allowed
