@@ -228,12 +228,8 @@ class Content(Item):
         """SHA-256 of what the model learns from: same digest, same model, whatever the words and facts say."""
         learned = [[e.id, e.question, list(e.phrasings), e.topic, list(e.followups)] for e in self.entries]
         places = [[d.id, list(d.names), list(d.towns)] for d in self.service.districts]
-        rest = [
-            self.service.short_name,
-            list(self.service.border_towns),
-            list(self.service.other_areas),
-            list(self.service.other_services),
-        ]
+        own = self.service
+        rest = [own.name, own.short_name, own.area, list(own.border_towns), list(own.other_areas), list(own.other_services)]
         return hashlib.sha256(canonical([self.service.id, learned, places, rest]).encode()).hexdigest()
 
 

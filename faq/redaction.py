@@ -108,13 +108,8 @@ def _phrases(content: Content) -> Iterator[str]:
     """The names that stay: places, the service, what facts are called."""
     service = content.service
     yield from listed("phrases")
-    yield from (
-        service.name,
-        service.short_name,
-        *service.other_areas,
-        *service.other_services,
-        *(district.label for district in service.districts),
-    )
+    yield from (service.name, service.short_name, *service.other_areas, *service.other_services)
+    yield from (district.label for district in service.districts)
     yield from _towns(content)
     for fact in content.facts:
         if isinstance(fact, Wording) and fact.type == "name":
