@@ -12,8 +12,6 @@ from tests.browser.axe import everywhere, sideways
 from tests.browser.conftest import Visit, Watch
 from tests.browser.office import Office
 
-pytestmark = pytest.mark.safety
-
 #: Pages that need no more than their address, and who opens them.
 PAGES = {
     "/": "anna", "/entries": "anna", "/entries?words=consent": "anna", "/entries/new": "anna", "/entries/consent": "anna",
