@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import re
 import secrets
-import string
 import threading
 import unicodedata
 
@@ -44,7 +43,8 @@ def refuse_bad(password: str, login: str, service: str = "") -> None:
         raise AccountError(f"The password is too short: use at least {SHORTEST} characters. Three or four words will do.")
     if len(password) > LONGEST:
         raise AccountError(f"The password is too long: use at most {LONGEST} characters.")
-    named = any(bare.rstrip(string.digits).replace(word, "") == "" for word in re.findall("[a-z]{3,}", service))
+    own = "|".join(re.findall("[a-z]{3,}", service))
+    named = bool(own) and re.fullmatch(rf"(?:{own})+\d*", bare)
     if bare in COMMONEST or len(set(bare)) < 3 or named:
         raise AccountError("That password is one of the first that anybody would try. Choose three or four words of your own.")
     if bare in (_bare(login), _bare(login) * 2, _bare(login.split("@")[0])):
