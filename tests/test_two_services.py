@@ -67,6 +67,7 @@ def test_the_page_of_a_service_without_numbers_stands_with_999_and_says_that_non
     assert "CAAS Assistant" in home and 'href="tel:999"' in home
     assert "No phone number for CAAS is held here, and no opening hours." in home
     assert "I have parental responsibility" in home
+    assert "numbers-list" not in home and "the numbers are" not in home  # no empty list, and no word of numbers
     assert "Open now" not in home and "Closed now" not in home
     assert "Sorry, I cannot answer just now." in sent  # Rasa is away: the safe reply has no number either
 
