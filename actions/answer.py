@@ -8,16 +8,10 @@ from datetime import datetime
 
 from actions.turn import CHOICE, Memory, Turn
 from faq.clock import Moment, local, moment, named_time
-from faq.entries import Entry, Release
+from faq.entries import Entry, LocalHelp, Release
 from faq.facts import Hours
 from faq.render import Button, Reply, Voice, joined
 
-#: Entries that a district, a town or another area turns into an answer of its own.
-HUBS, IN_DISTRICT, UNKNOWN_PLACE, OTHER_AREA = "hub_contact", "hub_in_district", "hub_unknown_place", "other_area"
-#: Asked with a district in the message, these are answered with its hub's number too.
-ABOUT_HUBS = frozenset(
-    {"family_hubs", "hub_hours", "request_early_help", "what_is_early_help", "early_help_advisors", "family_wants_help"}
-)
 #: Said where somebody writes in another language.
 OTHER_LANGUAGE = "other_language"
 #: Said once in a conversation, after an answer: personal details were taken out. Never beside 999.
@@ -26,7 +20,7 @@ REMOVED = "details_removed"
 CHILD_SELF = "child_self"
 #: A worry that somebody tells of another's child.
 WORRY = "worry"
-#: "I'm a teacher", "I'm his nan": says who asks, and nothing else.
+#: "I'm a teacher", "I'm his nan": says how somebody writes, and nothing else.
 SAYS_WHO = {"i_am_professional": "professional", "i_am_public": "public"}
 #: A message of so few words says one thing only.
 FEW_WORDS, ROLE_WORDS = 9, 6
@@ -47,9 +41,9 @@ class Context:
     release: Release
     voice: Voice
 
-    def entry(self, wanted: str) -> Entry | None:
+    def entry(self, wanted: str | None) -> Entry | None:
         """The live entry with this id."""
-        return self.release.content.entry(wanted)
+        return self.release.content.entry(wanted) if wanted else None
 
 
 def respond(turn: Turn, memory: Memory, release: Release, now: datetime) -> tuple[Reply, Memory]:
@@ -60,7 +54,7 @@ def respond(turn: Turn, memory: Memory, release: Release, now: datetime) -> tupl
     reply = next(reply for step in STEPS if (reply := step(context)))
     if turn.danger:
         asked = reply if turn.asks and reply.outcome == "answered" and _is_faq(release, reply) else None
-        reply = voice.emergency(asked, child=turn.child or (memory.child and not turn.audience))
+        reply = voice.emergency(asked, child=turn.child or (memory.child and not turn.is_told))
     tells = turn.removed and not memory.told_removed and not reply.emergency
     remembered = replace(_remembered(context, reply), told_removed=tells or memory.told_removed)
     return (replace(reply, text=joined([reply.text, voice.text(REMOVED)])) if tells else reply), remembered
@@ -72,7 +66,7 @@ def _audience(turn: Turn, memory: Memory, release: Release) -> tuple[str | None,
     if kind == "audience" and release.content.service.audience(chosen):
         return chosen, True
     if _says_who(turn):
-        return turn.audience or SAYS_WHO[turn.intent], True
+        return turn.audience or release.content.service.audience_of(SAYS_WHO[turn.intent]), True
     known = () if turn.given_audience == "" else (turn.given_audience, memory.audience)  # "": they would rather not say
     candidates = (*known, turn.audience) if turn.guessed else (turn.audience, *known)  # a guess never changes what was said
     found = next((a for a in candidates if release.content.service.audience(a)), None)
@@ -121,36 +115,37 @@ def said_who_again(c: Context) -> Reply:
 
 def place_named(c: Context) -> Reply | None:
     """A district's hub, all hubs for a place nobody knows, or somewhere this service does not cover."""
-    kind, top = c.turn.place.get("kind"), c.turn.intent
-    after_hubs = bool({HUBS, IN_DISTRICT} & set(c.memory.entries)) and (c.turn.band != "sure" or c.turn.words <= FEW_WORDS)
+    kind, top, hubs = c.turn.place.get("kind"), c.turn.intent, c.release.content.service.local_help
     if kind == "other_area":
         return _elsewhere(c)
-    about = top == HUBS or HUBS in c.turn.questions or top in ABOUT_HUBS
-    if not kind or not (about or after_hubs):
+    if not kind or hubs is None:
         return None
-    return _hub(c, None if after_hubs and not about else top)
+    after_hubs = bool({hubs.entry, hubs.in_district} & set(c.memory.entries))
+    after_hubs &= c.turn.band != "sure" or c.turn.words <= FEW_WORDS
+    about = hubs.entry in (top, *c.turn.questions) or top in hubs.also
+    return _hub(c, hubs, None if after_hubs and not about else top) if about or after_hubs else None
 
 
 def _elsewhere(c: Context) -> Reply | None:
     """Another authority's child: unless that place is only where somebody came from, or one word of a long story."""
-    other = c.entry(OTHER_AREA)
+    other, asked = c.entry(c.release.content.service.elsewhere), c.entry(c.turn.intent)
     passing = c.turn.place.get("passing") or c.turn.words > TOLD_WORDS
-    if other is None or c.turn.intent in ("why_created", "what_changed") or (passing and c.turn.intent != OTHER_AREA):
+    if other is None or (asked and asked.kind == "history") or (passing and c.turn.intent != other.id):
         return None
     return c.voice.answer([other])
 
 
-def _hub(c: Context, asked: str | None) -> Reply | None:
+def _hub(c: Context, help_: LocalHelp, asked: str | None) -> Reply | None:
     """The hub of each district named, or all hubs; and whatever else was asked, if that goes with it."""
     districts = _districts(c)
-    told, hubs = c.entry(IN_DISTRICT if districts else UNKNOWN_PLACE), c.entry(HUBS)
+    told, hubs = c.entry(help_.in_district if districts else help_.unknown_place), c.entry(help_.entry)
     if told is None or hubs is None:
         return None
-    wanted = [asked if asked in ABOUT_HUBS else None, *(q for q in c.turn.questions if q != HUBS)]
+    wanted = [asked if asked in help_.also else None, *(q for q in c.turn.questions if q != hubs.id)]
     also = [e for e in (c.entry(w) for w in dict.fromkeys(wanted) if w) if e and e.kind == "faq"] if districts else []
     voice = replace(c.voice, extra=districts)
     told = told.copy(update={"sources": hubs.sources, "followups": hubs.followups, "outcome": "answered"})
-    return replace(voice.answer([told, *also]), entries=(HUBS, *(e.id for e in also)))
+    return replace(voice.answer([told, *also]), entries=(hubs.id, *(e.id for e in also)))
 
 
 def _districts(c: Context) -> dict[str, str]:
@@ -201,7 +196,7 @@ def known(c: Context) -> Reply | None:
     if entry is None:
         return c.voice.fixed("entry_gone")
     if entry.kind == "pathway" and (c.turn.child or entry.id == CHILD_SELF):
-        entry = c.entry(CHILD_SELF if c.turn.child or not c.turn.audience else WORRY)
+        entry = c.entry(CHILD_SELF if c.turn.child or not c.turn.is_told else WORRY)
     if entry is None or entry.kind == "fixed":
         return c.voice.fixed(c.turn.intent, _starters(c))
     return c.voice.answer([entry])
@@ -272,7 +267,7 @@ def _remembered(c: Context, reply: Reply) -> Memory:
     keeps = reply.outcome in ("small_talk", "emergency") or not reply.entries
     return Memory(
         audience=c.voice.audience,
-        child=c.turn.child or (c.memory.child and not c.turn.audience),
+        child=c.turn.child or (c.memory.child and not c.turn.is_told),
         entries=c.memory.entries if keeps else reply.entries,
         options=c.memory.options if keeps else tuple(n for n in _near(c) if n not in reply.entries)[:MOST_OPTIONS],
         asked_back=reply.outcome == "asked_back",

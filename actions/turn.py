@@ -15,7 +15,8 @@ TURNS = "turns"
 @dataclass(frozen=True)
 class Turn:
     """One message as it was read. `ranking`: (intent, probability), best first. `questions`: the intents of several
-    questions in one message. `guessed`: no words told who asks, the classifier did. `choice`: the button, "entry:x".
+    questions in one message. `speaker`: how they write, `audience`: whom that makes them in this service. `guessed`: no
+    words told who asks, the classifier did. `choice`: the button, "entry:x".
     `language`: its two letters, where it is not English. `removed`: personal details were taken out of it."""
 
     number: int = 1
@@ -28,6 +29,7 @@ class Turn:
     asks: bool = False
     child: bool = False
     audience: str | None = None
+    speaker: str | None = None
     guessed: bool = False
     given_audience: str | None = None
     when: str | None = None
@@ -35,6 +37,11 @@ class Turn:
     place: Mapping[str, Any] = field(default_factory=dict)
     choice: str = ""
     removed: bool = False
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the words told anything of who asks, be it no audience of this service."""
+        return bool(self.speaker or self.audience)
 
     @classmethod
     def of(cls, tracker: Mapping[str, Any]) -> Turn:
@@ -52,6 +59,7 @@ class Turn:
             asks=bool(read.get("asks")),
             child=bool(asker.get("child")),
             audience=asker.get("audience"),
+            speaker=asker.get("speaker"),
             guessed=asker.get("by") == "model",
             given_audience=metadata.get("audience"),
             when=read.get("when"),

@@ -19,7 +19,7 @@ import httpx
 
 from benchmarks.wrk import LoadError
 from bot.release import live_release
-from bot.serving import PROBE, endpoints
+from bot.serving import endpoints
 from bot.training import digest_file, model_for, usable
 from faq.entries import Release
 from faq.settings import PREFIX, ROOT, Settings, read
@@ -136,7 +136,12 @@ class Servers:
     def _stock_is_up(self) -> bool:
         with contextlib.suppress(httpx.HTTPError, ValueError):
             url = f"http://127.0.0.1:{self.stock_port}/webhooks/rest/webhook"
-            found: Any = httpx.post(url, json={"sender": "probe", "message": PROBE}, timeout=15, trust_env=False).json()
+            found: Any = httpx.post(
+                url,
+                json={"sender": "probe", "message": live_release(self.settings).content.service.known_question},
+                timeout=15,
+                trust_env=False,
+            ).json()
             return bool(found)
         return False
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.asking import who
 from bot.quiet import hush
 from bot.release import live_release
 from bot.training import usable
@@ -36,9 +37,10 @@ def explain(settings: Settings, text: str, after: str = "") -> dict[str, Any]:
 
 
 def worded(read: dict[str, Any], content: Content) -> dict[str, Any]:
-    """The same, with the question of each entry that came near in `wording`."""
+    """The same, with the service's own audience, and the question of each entry that came near in `wording`."""
     wording = {e.id: e.question for e in content.entries}
-    return {**read, "wording": {r["name"]: wording.get(r["name"], "") for r in read["intent_ranking"]}}
+    asker = who(content.service, read.get("asker"), read["text"])
+    return {**read, "asker": asker, "wording": {r["name"]: wording.get(r["name"], "") for r in read["intent_ranking"]}}
 
 
 def processor(model: Path) -> Any:

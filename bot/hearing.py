@@ -13,6 +13,7 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 
+from bot.asking import who
 from bot.gate import Question
 from bot.nlu.asker import ASKER
 from bot.nlu.classifier import ASKS, BAND, MEMORY, QUESTIONS
@@ -71,6 +72,7 @@ class Hearing:
         text = gone.text if gone else CHOICE
         read = {name: value for name, value in found.items() if name in HANDED_ON}
         read |= {TEXT: text, ENTITIES: [], WORDS: len(asked.text.split())}
+        read[ASKER] = who(release.content.service, read.get(ASKER), "" if asked.choice else asked.text)
         child = bool((tracker.get_slot(MEMORY) or {}).get("child") or (read.get(ASKER) or {}).get("child"))
         return Heard(text, read, gone.kinds if gone else (), child, child or not is_read(tracker))
 

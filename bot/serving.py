@@ -13,12 +13,11 @@ from bot.gate import probe
 from bot.quiet import hush
 from bot.release import live_release
 from bot.training import usable
+from faq import safe
 from faq.errors import CadsError
 from faq.ports import refuse_if_taken
 from faq.settings import ROOT, Settings
 
-#: A plain question that every front door answers.
-PROBE = "which number do I call"
 #: How long a start may take, in seconds.
 START_SECONDS = 180
 
@@ -45,7 +44,7 @@ def endpoints(settings: Settings) -> Path:
     """`endpoints.yml` with the action server's port of the settings."""
     body = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
     body["action_endpoint"]["url"] = f"http://127.0.0.1:{settings.actions_port}/webhook"
-    file = settings.var_dir / "run" / "endpoints.yml"
+    file = settings.var_dir / "run" / settings.service / "endpoints.yml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(yaml.safe_dump(body), encoding="utf-8")
     return file
@@ -79,7 +78,8 @@ def wait_until_ready(settings: Settings, seconds: float = START_SECONDS) -> None
     ends = time.monotonic() + seconds
     while time.monotonic() < ends:
         try:
-            custom = say(settings, PROBE, probe()).get("custom")
+            known = safe.read(settings.safe_file).content.service.known_question
+            custom = say(settings, known, probe()).get("custom")
             if isinstance(custom, dict) and custom.get("outcome") == "answered":
                 return
         except CadsError:

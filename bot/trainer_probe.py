@@ -16,7 +16,7 @@ from faq.saved import EMERGENCY, NOT_EMERGENCY, OUT_OF_SCOPE, WANTS, Saved
 #: As in `actions.answer`: how many are offered when it asks back, their share of the best, how few words say one thing.
 MOST_OPTIONS, OPTION_SHARE, ROLE_WORDS = 3, 0.15, 6
 MOST_ANSWERS, TOLD_WORDS = 3, 30
-CHILD_SELF, WORRY, OTHER_AREA = "child_self", "worry", "other_area"
+CHILD_SELF, WORRY = "child_self", "worry"
 
 
 @dataclass(frozen=True)
@@ -55,8 +55,8 @@ def leads(read: Mapping[str, Any], content: Content) -> Way:
     """Where a message leads that was read so."""
     danger = bool((read.get("danger") or {}).get("raised"))
     several = [q for q in read.get("questions") or () if _kind(content, q) in ("faq", "history")]
-    if _elsewhere(read):
-        return Way(danger, (OTHER_AREA,))
+    if content.service.elsewhere and _elsewhere(read, content):
+        return Way(danger, (content.service.elsewhere,))
     if len(several) > 1:
         return Way(danger, tuple(several[:MOST_ANSWERS]))
     return _known(read, content, danger)
@@ -79,14 +79,15 @@ def _for_asker(top: str, read: Mapping[str, Any], content: Content) -> str:
     """A worry that a child tells is answered as a child's, and a child's that a grown-up tells as a worry."""
     asker = read.get("asker") or {}
     if _kind(content, top) == "pathway" and (asker.get("child") or top == CHILD_SELF):
-        return CHILD_SELF if asker.get("child") or not asker.get("audience") else WORRY
+        return CHILD_SELF if asker.get("child") or not (asker.get("speaker") or asker.get("audience")) else WORRY
     return top
 
 
-def _elsewhere(read: Mapping[str, Any]) -> bool:
+def _elsewhere(read: Mapping[str, Any], content: Content) -> bool:
     place, top = read.get("place") or {}, read["intent"]["name"]
     passing = place.get("passing") or _words(read) > TOLD_WORDS
-    return place.get("kind") == OTHER_AREA and (top == OTHER_AREA or not (passing or top in ("why_created", "what_changed")))
+    is_told = top == content.service.elsewhere or not (passing or _kind(content, top) == "history")
+    return place.get("kind") == "other_area" and is_told
 
 
 def _near(read: Mapping[str, Any]) -> list[str]:

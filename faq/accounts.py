@@ -73,7 +73,7 @@ def create(engine: Engine, account: Account, password: str, *, by: str, why: str
     if login in (FILES, IMPORTER):
         raise AccountError(f"The login {login} is what files are known by in the history. Choose another one.")
     roles = _roles(account.roles)
-    passwords.refuse_bad(password, login)
+    passwords.refuse_bad(password, login, account.service)
     row = {
         "login": login, "name": name, "service": account.service, "password": passwords.held(password), "roles": roles,
         "is_active": 1, "failures": 0, "locked_until": None, "at": now(),
@@ -93,7 +93,8 @@ def set_password(engine: Engine, login: str, password: str, *, by: str, why: str
         AccountError: nobody has this login, or the password is bad. StoreError: the database is locked or away.
     """
     login = normal(login)
-    passwords.refuse_bad(password, login)
+    with engine.connect() as c:
+        passwords.refuse_bad(password, login, _known(c, login).service)
     held = passwords.held(password)
     with writing(engine) as c:
         row = _known(c, login)

@@ -56,7 +56,7 @@ def dead(content: Content) -> list[Problem]:
     """Facts that hold and that nothing says: no answer, no audience, no district."""
     service = content.service
     used = {name for e in content.entries for text in e.answers.values() for name in named(text)}
-    used |= {line for a in service.audiences for line in (a.line, a.closed_line)} | {d.phone for d in service.districts}
+    used |= {line or "" for a in service.audiences for line in (a.line, a.closed_line)} | {d.phone for d in service.districts}
     used.add(service.hours or "")
     return [
         _said(f.id, "", f"“{f.label}” is held, but no answer says it. Name it in an answer, or take it away.")

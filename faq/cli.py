@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError
 
-from faq import cli_people, files, releases, store, switch
+from faq import cli_people, files, new_service, releases, store, switch
 from faq.checks import check
 from faq.clock import local
 from faq.database import connect, migrate
@@ -60,6 +60,11 @@ def _parser() -> argparse.ArgumentParser:
     exports.add_argument("--to", dest="folder", type=Path, help="the folder (default: faq/content/<service>)")
     checks = verb("check", _check, "Say what stops a publish, and what is still to be filled in.")
     checks.add_argument("--files", action="store_true", help="check the content files instead of the store")
+    new = verb("new-service", _new_service, "Make the content folder of a new front door, with all that is to be filled in.")
+    new.add_argument("id", help="the new service's id, like my-town")
+    new.add_argument("--name", required=True, help="its name in full, as people read it")
+    new.add_argument("--short-name", required=True, help="what it is called for short")
+    new.add_argument("--area", default="", help="the area it is for")
     verb("publish", _publish, "Make the working copy the live release.", why=True)
     back = verb("rollback", _rollback, "Go back to the words of an earlier release, as a new release.", why=True)
     back.add_argument("to", type=int, metavar="RELEASE", help="the release to go back to (see: show releases)")
@@ -162,6 +167,17 @@ def _check(settings: Settings, options: argparse.Namespace) -> int:
     stopping = sum(p.stops for p in problems)
     print(f"{stopping} to put right before publishing, {len(problems) - stopping} to fill in when you can.")
     return 1 if stopping else 0
+
+
+def _new_service(settings: Settings, options: argparse.Namespace) -> int:
+    content = new_service.make(
+        settings.content_dir, options.id, name=options.name, short_name=options.short_name, area=options.area
+    )
+    to_fill = sum(p.stops for p in check(content))
+    print(f"Made {settings.content_dir / options.id}: {len(content.entries)} entries, {to_fill} gaps to fill in.")
+    print(f"What is missing says: python -m faq --service {options.id} check --files")
+    print(f"When nothing is: CADS_SERVICE={options.id} make run")
+    return 0
 
 
 def _publish(settings: Settings, options: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.engine import Connection, Engine, Row
 
 from faq import models as t
-from faq.checks import REQUIRED_TEXTS
+from faq.checks import NAMED_TEXTS
 from faq.database import reading, writing
 from faq.entries import Draft, Entry, canonical
 from faq.errors import CadsError, StoreError
@@ -27,7 +27,7 @@ from faq.revisions import Revision, history, newest, of_item, past, put, put_awa
 from faq.store import FILES, as_json, held, now, parsed, working_copy
 
 __all__ = [
-    "FILES", "REQUIRED_TEXTS", "Clash", "Revision", "Unfinished", "What", "add", "archive", "drop", "free_id", "history", "keep",
+    "FILES", "NAMED_TEXTS", "Clash", "Revision", "Unfinished", "What", "add", "archive", "drop", "free_id", "history", "keep",
     "newest", "put_away", "restore", "revert", "save", "take_out", "unfinished",
 ]  # fmt: skip
 
@@ -140,7 +140,7 @@ def archive(engine: Engine, service: str, author: str, item_id: str, base: int, 
         Clash: somebody else changed it since. StoreError: every service needs it, it is not there, or the database is
         locked or away; nothing changed.
     """
-    if item_id in REQUIRED_TEXTS:
+    if item_id in NAMED_TEXTS:
         raise StoreError("The assistant can't do without this text. It can be changed, but not put away.")
     with writing(engine) as c:
         clash = _clash(c, service, "entry", item_id, None, base)

@@ -30,6 +30,9 @@ Outcome = Literal[
     "unavailable",
 ]
 
+#: How somebody writes, whatever the service (`data/audience/`): at work with children, as family or neighbour, as a child.
+Speaker = Literal["professional", "public", "child"]
+
 #: The variant of an answer for anyone, also given while nobody has said who asks.
 EVERYONE = "everyone"
 
@@ -96,16 +99,20 @@ def after(phrasing: str) -> tuple[str, str]:
 
 
 class Audience(Item):
-    """Who asks, as the service sees it. `line`, `closed_line`: the phone facts they call when open and when closed.
+    """Who asks, as the service sees it. `line`, `closed_line`: the phone facts they call when open and when closed; none where
+    no such number is held.
 
-    `label` is what they say of themselves, `people` what others call them: "For people who work with children".
+    `label` is what they say of themselves, `people` what others call them: "For people who work with children". `speakers`:
+    which ways of writing are theirs alone. `signs`: words that tell they ask, where a way of writing alone does not.
     """
 
     id: Id
     label: str
-    line: Id
-    closed_line: Id
+    line: Id | None = None
+    closed_line: Id | None = None
     people: str = ""
+    speakers: tuple[Speaker, ...] = ()
+    signs: tuple[str, ...] = ()
 
 
 class Topic(Item):
@@ -126,16 +133,29 @@ class District(Item):
     towns: tuple[str, ...] = ()
 
 
+class LocalHelp(Item):
+    """Help that has a number in each district. `entry`: the question about it; `in_district`, `unknown_place`: the texts for a
+    district that is named, and for a place nobody knows. `also`: entries that the number is added to."""
+
+    entry: Id
+    in_district: Id
+    unknown_place: Id
+    also: tuple[Id, ...] = ()
+
+
 class Service(Item):
-    """A front door: who asks, when it is open, which parts its area has. `other_areas`: places it must not answer for.
+    """A front door: who asks, when it is open, which parts its area has. `other_areas`, `other_services`: what it must not answer
+    for; `elsewhere`: the entry that says so.
 
     `topics` is the order in which they are read; one that is not listed stands at the end, under its id in words.
+    `known_question` is asked again and again to see whether the assistant answers.
     """
 
     id: Id
     name: str
     short_name: str
-    area: str
+    area: str = ""
+    known_question: str = "which number do I call"
     language: str = "en"
     timezone: str = "Europe/London"
     hours: Id | None = None
@@ -145,11 +165,25 @@ class Service(Item):
     districts_note: str = ""
     border_towns: tuple[str, ...] = ()
     other_areas: tuple[str, ...] = ()
+    other_services: tuple[str, ...] = ()
+    elsewhere: Id | None = None
+    local_help: LocalHelp | None = None
     reviewed_numbers: tuple[str, ...] = ()
 
     def audience(self, wanted: str | None) -> Audience | None:
         """The audience with this id, None where there is none."""
         return next((a for a in self.audiences if a.id == wanted), None)
+
+    def audience_of(self, speaker: str | None) -> str | None:
+        """The audience that writes so; None where no one audience does."""
+        return next((a.id for a in self.audiences if speaker in a.speakers), None)
+
+    def signed(self, text: str) -> str | None:
+        """The audience whose sign stands in `text`; the longest sign counts. None where there is none."""
+        bare = " ".join(text.lower().replace("\u2019", "'").split())
+        signs = [(sign, a.id) for a in self.audiences for sign in a.signs]
+        found = [s for s in signs if re.search(rf"(?<!\w){re.escape(s[0].lower())}(?!\w)", bare)]
+        return max(found, key=lambda s: len(s[0]))[1] if found else None
 
 
 class Draft(Item):
@@ -194,7 +228,8 @@ class Content(Item):
         """SHA-256 of what the model learns from: same digest, same model, whatever the words and facts say."""
         learned = [[e.id, e.question, list(e.phrasings), e.topic, list(e.followups)] for e in self.entries]
         places = [[d.id, list(d.names), list(d.towns)] for d in self.service.districts]
-        rest = [list(self.service.border_towns), list(self.service.other_areas)]
+        own = self.service
+        rest = [own.name, own.short_name, own.area, list(own.border_towns), list(own.other_areas), list(own.other_services)]
         return hashlib.sha256(canonical([self.service.id, learned, places, rest]).encode()).hexdigest()
 
 

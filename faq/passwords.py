@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import secrets
 import threading
 import unicodedata
@@ -18,8 +19,8 @@ _COMMONEST = """
 password1234 passwordpassword password12345 password123456 passw0rd1234 123456789012 1234567890123 1234567890qwerty
 123456123456 123123123123 qwertyuiop12 qwertyuiop123 qwertyuiopasdf qwerty123456
 qwertyqwerty 1q2w3e4r5t6y 1qaz2wsx3edc abcdefghijkl abcdefghijklm letmeinletmein welcome12345 welcome123456
-iloveyou1234 iloveyouiloveyou administrator administrator1 changemechangeme changeme1234 norfolknorfolk
-safeguarding safeguarding1 safeguarding123 childrensadvice norwichcity1 cadscadscads
+iloveyou1234 iloveyouiloveyou administrator administrator1 changemechangeme changeme1234
+safeguarding safeguarding1 safeguarding123 childrensadvice
 """
 COMMONEST = frozenset(_COMMONEST.split())
 #: Letters and digits that nobody mistakes for others when they are read out.
@@ -31,18 +32,20 @@ hasher = PasswordHasher(time_cost=3, memory_cost=64 * 1024, parallelism=4)
 _together = threading.BoundedSemaphore(2)
 
 
-def refuse_bad(password: str, login: str) -> None:
+def refuse_bad(password: str, login: str, service: str = "") -> None:
     """Do nothing where this may be somebody's password.
 
     Raises:
-        AccountError: too short, too long, one of the commonest, or the login.
+        AccountError: too short, too long, one of the commonest, made of the service's own name alone, or the login.
     """
     bare = _bare(password)
     if len(password) < SHORTEST:
         raise AccountError(f"The password is too short: use at least {SHORTEST} characters. Three or four words will do.")
     if len(password) > LONGEST:
         raise AccountError(f"The password is too long: use at most {LONGEST} characters.")
-    if bare in COMMONEST or len(set(bare)) < 3:
+    own = "|".join(re.findall("[a-z]{3,}", service))
+    named = bool(own) and re.fullmatch(rf"(?:{own})+\d*", bare)
+    if bare in COMMONEST or len(set(bare)) < 3 or named:
         raise AccountError("That password is one of the first that anybody would try. Choose three or four words of your own.")
     if bare in (_bare(login), _bare(login) * 2, _bare(login.split("@")[0])):
         raise AccountError("The password must not be the login. Choose three or four words of your own.")

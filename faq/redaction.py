@@ -99,7 +99,7 @@ def _digits(text: str) -> str:
 
 def _towns(content: Content) -> Iterator[str]:
     """The places that an address ends in."""
-    yield from (content.service.area, *content.service.border_towns)
+    yield from filter(None, (content.service.area, *content.service.border_towns))
     for district in content.service.districts:
         yield from (*district.names, *district.towns)
 
@@ -108,7 +108,8 @@ def _phrases(content: Content) -> Iterator[str]:
     """The names that stay: places, the service, what facts are called."""
     service = content.service
     yield from listed("phrases")
-    yield from (service.name, service.short_name, *service.other_areas, *(district.label for district in service.districts))
+    yield from (service.name, service.short_name, *service.other_areas, *service.other_services)
+    yield from (district.label for district in service.districts)
     yield from _towns(content)
     for fact in content.facts:
         if isinstance(fact, Wording) and fact.type == "name":

@@ -118,7 +118,7 @@ PLACES: tuple[Rule, ...] = (
     rule("address", r"\b(?:at|of|is|to|address:?|lives?|living) (?P<it>(?:the )(?P<name>[^\W\d_]{3,20}(?: [^\W\d_]{4,20})?))(?=,? ?\[address\])", "[address]", _is_house),
     Rule("address", re.compile(r"(?P<no>)\b(?P<name>(?:St\.? )?(?:[A-Z][\w'\u2019-]{1,20} ){1,2})(?:Street|Road|Rd|Lane|Ln|Avenue|Ave|Close|Drive|Drove|Approach|Way|Court|Crescent|Gardens|Terrace|Walk|Grove|Mews|Loke|Rise|Place|Cottage|Farm|Holiday Park)\b"), (), _is_street),
     rule("address", rf"\b(?:on|at|in|of|near|opposite|lives?|living|off|down|up|from|,|address is)(?:(?<=,) ?| )(?P<no>)(?P<it>(?P<name>(?:st\.? )?[^\W\d_][\w'\u2019]{{2,20}} )(?:{_ROAD}|holiday park))\b", f"{_ROAD}|park", _is_street),
-    rule("school", r"\bcity college (?:norwich|\w{4,12})\b", "city college"),
+    rule("school", r"\bcity college \w{4,12}\b", "city college"),
     Rule("school", re.compile(r"\b[Ss]chool(?: name)?(?::| is| called| is called) ?(?P<it>(?P<name>(?:[A-Z][\w.'\u2019-]{1,20} ?){1,4}))"), ("school", ), _is_school),
     Rule("school", re.compile(r"\b(?i:school|nursery|daycare|playgroup|academy|college|pre-?school|childminder|playschool),? ?\((?P<it>(?P<name>[A-Z][\w.'\u2019&-]{1,20}(?: [\w.'\u2019&-]{1,20}){0,6}))\)"), ("(",), _is_school),
     rule("school", r"\b(?P<it>(?P<name>(?:st|saint)s?\.? [^\W\d_]{3,15}['\u2019]?s? )" + _TYPE + r")\b", _SCHOOLS, _is_school),

@@ -130,7 +130,7 @@ class Case:
         return f"## Known remaining risks\n\nRisk {NOTABLE} and above, of 25.\n\n{table(head, rows)}"
 
     def _signed(self) -> str:
-        roles = ("safety officer", "NSCP Business Unit", "data protection officer")
+        roles = ("safety officer", "unit that keeps the content", "data protection officer")
         return "## Signed\n\n" + table(("role", "name", "date"), [(role, "to be completed", "to be completed") for role in roles])
 
 

@@ -53,6 +53,8 @@ class Assistant:
     trainer_port: int = field(default_factory=free_port)
     #: A command that starts the processes in its own way, watching them.
     through: tuple[str, ...] = ()
+    #: What this service is known to answer.
+    known: str = "what is CADS"
     settings: dict[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
 
@@ -115,7 +117,7 @@ class Assistant:
         ends = time.monotonic() + seconds
         while time.monotonic() < ends:
             with contextlib.suppress(httpx.HTTPError, LookupError, ValueError):
-                if self.say("what is CADS")["custom"]["outcome"] == "answered":
+                if self.say(self.known)["custom"]["outcome"] == "answered":
                     return
             time.sleep(0.2)
         raise AssertionError(f"not up: {self.log.read_text()[-3000:]}")

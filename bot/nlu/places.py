@@ -26,13 +26,19 @@ _PASSING = re.compile(
 )
 #: The most words that a place's name has.
 MOST_WORDS = 5
+#: The service or its area, by name; and another service. Where both are named, the other one is only compared with.
+OWN, OTHER_SERVICE = "own", "other_service"
 #: Which kind of place counts where several are named: "we moved from Essex to Norwich" is about Norwich.
-ORDER = ("district", "other_area", "border")
+ORDER = ("district", "other_area", "border", OTHER_SERVICE, OWN)
 
 
 def places(service: Service) -> dict[str, dict[str, str]]:
     """Every place name (lower case) that the service knows, and what it means."""
     found: dict[str, dict[str, str]] = {}
+    for name in filter(None, (service.area, service.short_name, service.name)):
+        found[_key(name)] = {"kind": OWN, "id": "", "name": name}
+    for name in service.other_services:
+        found[_key(name)] = {"kind": OTHER_SERVICE, "id": "", "name": name}
     for name in service.other_areas:
         found[_key(name)] = {"kind": "other_area", "id": "", "name": name}
     for name in service.border_towns:
@@ -61,12 +67,15 @@ def place(text: str, known: dict[str, dict[str, str]]) -> dict[str, Any] | None:
             if name in known and not taken & set(range(start, start + size)):
                 taken |= set(range(start, start + size))
                 found.append((ORDER.index(known[name]["kind"]), -size, start, known[name]))
+    is_own = any(f[3]["kind"] == OWN for f in found)
+    found = [f for f in found if f[3]["kind"] not in ((OWN, OTHER_SERVICE) if is_own else ())]
     if not found:
         return None
     _, _, start, best = min(found, key=lambda f: f[:3])
     districts = dict.fromkeys(f[3]["id"] for f in sorted(found, key=lambda f: f[2]) if f[3]["kind"] == "district")
     others = [one for one in districts if one != best["id"]]
     passing = bool(_PASSING.search(" ".join(words[:start])))
+    best = best | {"kind": "other_area"} if best["kind"] == OTHER_SERVICE else best
     return best | ({"others": others} if others else {}) | ({"passing": True} if passing else {})
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+from pathlib import Path
+from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.component import Reader
+from bot.nlu.component import Learner, fingerprint
+from bot.release import live_release
 
 #: Where the mention stands in what Rasa gives out; its form is that of `faq.clock.named_time`.
 WHEN = "when"
@@ -40,7 +45,7 @@ _OFFICE = r"(?:(?:office|working|work|normal|these|those|your|the|school|opening
 _NIGHT = re.compile(
     r"\b(at|in the middle of the|late at|during the|through the|all|this) ni(ght|te)\b|\bnight ?times?\b|\btonight\b"
     r"|\bevenings?\b|\bovernight\b|\bmidnight\b|\b(out of|outside|outside of|after) " + _OFFICE + r"hours\b"
-    r"|\b(after|when) (you|they|cads|it|the office|everyone)('s|'ve| has| have| is| are|re)? ?(closed?s?|shuts?|gone home)\b",
+    r"|\b(after|when) (you|they|it|the office|everyone)('s|'ve| has| have| is| are|re)? ?(closed?s?|shuts?|gone home)\b",
     re.IGNORECASE,
 )
 #: Days and times told as part of a story are not a time to call at.
@@ -54,8 +59,10 @@ _STORY = re.compile(
 _RANGE = re.compile(r"\bmon(day)?s? (to|till|until|-|–) fri(day)?s?\b", re.IGNORECASE)
 
 
-def mention(text: str) -> str | None:
-    """The time named in `text` as "date:12-25", "day:6", "time:21:00" or "day:6 time:10:00"; None if none is."""
+def mention(text: str, service: str = "") -> str | None:
+    """The time named in `text` as "date:12-25", "day:6", "time:21:00" or "day:6 time:10:00"; None if none is. `service`: its
+    short name, which stands for "it" ("after ... closes")."""
+    text = re.sub(rf"\b{re.escape(service)}\b", "it", text, flags=re.IGNORECASE) if service else text
     text = _RANGE.sub(" ", _STORY.sub(" ", text))
     date = next((found for pattern, found in _DATES.items() if re.search(pattern, text, re.IGNORECASE)), None)
     return " ".join(part for part in (date or _day(text), _time(text)) if part) or None
@@ -92,10 +99,31 @@ def _hour(written: str) -> int:
     return int(written) + 12 if int(written) in _AFTERNOON and not written.startswith("0") else int(written)
 
 
-@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class TimeReader(Reader):
-    """Sets `when`."""
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
+class TimeReader(Learner):
+    """Sets `when`. Takes the service's short name from the live release, never from code."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._service = ""
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str | None:
+        """Another service, another name."""
+        return fingerprint(cls.folders) + live_release().training_digest
+
+    def learn(self, training_data: TrainingData) -> None:
+        """Take the name from the live release."""
+        self._service = live_release().content.service.short_name
+
+    def save(self, folder: Path) -> None:
+        """Write the name."""
+        (folder / "service.json").write_text(json.dumps(self._service), encoding="utf-8")
+
+    def restore(self, folder: Path) -> None:
+        """Read the name."""
+        self._service = json.loads((folder / "service.json").read_text(encoding="utf-8"))
 
     def read(self, message: Message) -> None:
         """Find the time that the message names."""
-        message.set(WHEN, mention(message.get(TEXT) or ""), add_to_output=True)
+        message.set(WHEN, mention(message.get(TEXT) or "", self._service), add_to_output=True)

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import JSONResponse, Response
 
 from bot.gate import CHOICE, minted
 from bot.web.answers import as_json
@@ -34,9 +34,11 @@ async def chat(request: Request) -> JSONResponse:
     return with_cookie(request, as_json(told, signed), signed)
 
 
-async def openapi(_: Request) -> Response:
-    """The description of this API."""
-    return FileResponse(OPENAPI, media_type="application/json")
+async def openapi(request: Request) -> Response:
+    """The description of this API, by the service's name."""
+    described = json.loads(OPENAPI.read_text(encoding="utf-8"))
+    described["info"]["title"] = f"{site(request).texts.release.content.service.short_name} {described['info']['title']}"
+    return JSONResponse(described)
 
 
 async def _object(request: Request) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.gate import CHOICE, minted
-from bot.web.incoming import COOKIE, address, as_text, keep, opened, title_of, with_cookie
+from bot.web.incoming import address, as_text, cookie, keep, opened, title_of, with_cookie
 from bot.web.rasa import Said
 from bot.web.site import Site, site
 
@@ -27,7 +27,7 @@ async def embedded(request: Request) -> HTMLResponse:
 def shown(request: Request, template: str) -> HTMLResponse:
     """The chat page as the conversation in the cookie has it."""
     here = site(request)
-    signed = request.cookies.get(COOKIE)
+    signed = request.cookies.get(cookie(here))
     held = here.transcripts.of(here.ids.read(signed))
     audience = held.audience if held.turns else here.talk.audience(request.query_params.get("audience"))
     introduction = here.talk.words().opening(here.texts.fixed("introduction", audience).text)
@@ -44,7 +44,7 @@ async def say(request: Request) -> Response:
     async with request.form(max_files=0, max_fields=20) as form:
         choice, typed = str(form.get("choice", "")), str(form.get("message", ""))
         pressed = bool(CHOICE.fullmatch(choice))
-        signed, conversation = opened(here, request.cookies.get(COOKIE))
+        signed, conversation = opened(here, request.cookies.get(cookie(here)))
         given = str(form.get("message_id", ""))
         if pressed:  # the buttons of a page share its id: another one pressed is another message
             given = f"{given}-{choice}"
@@ -78,9 +78,9 @@ async def exit_page(request: Request) -> Response:
 
 
 async def _forgotten(request: Request, here: Site, response: Response) -> Response:
-    here.transcripts.drop(here.ids.read(request.cookies.get(COOKIE)))
+    here.transcripts.drop(here.ids.read(request.cookies.get(cookie(here))))
     if request.method == "POST":  # in the frame of another site there is no cookie: the script names the conversation
         async with request.form(max_files=0, max_fields=5) as form:
             here.transcripts.drop(here.ids.read(form.get("conversation")))
-    response.delete_cookie(COOKIE, path="/")
+    response.delete_cookie(cookie(here), path="/")
     return response

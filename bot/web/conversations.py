@@ -20,10 +20,10 @@ MOST_CONVERSATIONS, MOST_TURNS = 2000, 60
 
 
 class Ids:
-    """Mints and reads signed ids: "<192 random bits>.<signature>". What is not ours reads as None."""
+    """Mints and reads signed ids of one service: "<192 random bits>.<signature>". What is not ours reads as None."""
 
-    def __init__(self, secret: str) -> None:
-        self._signer = Signer(secret, salt="cads-conversation")
+    def __init__(self, secret: str, service: str) -> None:
+        self._signer = Signer(secret, salt=f"conversation-{service}")
 
     def mint(self) -> str:
         """A new id, signed."""

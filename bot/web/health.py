@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from bot.gate import probe
-from bot.serving import PROBE
 from bot.web.incoming import address
 from bot.web.rasa import Away, Said
 from bot.web.site import Site, site
@@ -37,9 +36,9 @@ class Ready:
         return JSONResponse(self._found, 200 if self._found["ready"] else 503)
 
     async def _ask(self, here: Site) -> dict[str, object]:
-        wanted = here.texts.release.number
+        wanted, known = here.texts.release.number, here.texts.release.content.service.known_question
         try:
-            answer = await here.talk.rasa.ask(Said(probe(), PROBE, secrets.token_hex(8)))
+            answer = await here.talk.rasa.ask(Said(probe(), known, secrets.token_hex(8)))
         except Away:
             return {"ready": False, "why": "no answer from Rasa", "release": wanted}
         if answer.custom.get("outcome") != "answered":

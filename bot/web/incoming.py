@@ -9,12 +9,15 @@ from starlette.responses import Response
 
 from bot.gate import CHOICE, cleaned
 from bot.web.rasa import Said
-from bot.web.site import Site
+from bot.web.site import Site, site
 from bot.web.talk import Told
 
-#: The one cookie: the signed id of the conversation.
-COOKIE = "conversation"
 AnyResponse = TypeVar("AnyResponse", bound=Response)
+
+
+def cookie(here: Site) -> str:
+    """The name of the one cookie, which holds the signed id of the conversation. Two services of one host have one each."""
+    return f"conversation-{here.settings.service}"
 
 
 def opened(here: Site, given: Any) -> tuple[str, str]:
@@ -55,5 +58,5 @@ def address(request: Request) -> str:
 def with_cookie(request: Request, response: AnyResponse, signed: str) -> AnyResponse:
     """`response`, with the conversation in a cookie that goes when the browser closes and that no script can read."""
     secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, signed, httponly=True, samesite="strict", secure=secure, path="/")
+    response.set_cookie(cookie(site(request)), signed, httponly=True, samesite="strict", secure=secure, path="/")
     return response

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.texts import SafeTexts
+from faq.checks import NO_NUMBER
 from faq.clock import Moment
 from faq.entries import Audience, Content
 from faq.facts import Hours, Phone
@@ -31,12 +32,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """`emergency`: the Markdown of the first line. While the service is closed, who answers then stands first."""
+    """`emergency`: the Markdown of the first line. While the service is closed, who answers then stands first. `none_held`: the
+    Markdown of what is said where an audience has no number."""
 
     emergency: str
     lines: tuple[Line, ...]
     state: Answered
     hours: str
+    none_held: str = ""
 
 
 def panel(texts: SafeTexts) -> Panel:
@@ -47,7 +50,9 @@ def panel(texts: SafeTexts) -> Panel:
     day = [_day_line(content, audience, now) for audience in audiences]
     lines = [*day, *night] if now and now.state == "open" else [*night, *day]
     hours = next((f.shown for f in content.facts if f.id == content.service.hours), "")
-    return Panel(texts.fixed("panel_emergency").text, tuple(filter(None, lines)), now.state if now else "", hours)
+    held = tuple(filter(None, lines))
+    none_held = "" if all(day) else texts.fixed(NO_NUMBER).text
+    return Panel(texts.fixed("panel_emergency").text, held, now.state if now else "", hours, none_held)
 
 
 def _day_line(content: Content, audience: Audience, now: Moment | None) -> Line | None:
@@ -66,7 +71,7 @@ def _day_line(content: Content, audience: Audience, now: Moment | None) -> Line 
     return replace(line, state="holiday", told="Bank holiday: may be closed")
 
 
-def _night_line(content: Content, fact: str, texts: SafeTexts, now: Moment | None) -> Line | None:
+def _night_line(content: Content, fact: str | None, texts: SafeTexts, now: Moment | None) -> Line | None:
     found = _phone(content, fact)
     if not found:
         return None
@@ -76,7 +81,7 @@ def _night_line(content: Content, fact: str, texts: SafeTexts, now: Moment | Non
     return Line(texts.fixed("panel_closed").text, found.role, found.number, tel(found.number), "open" if calls else "", told)
 
 
-def _phone(content: Content, wanted: str) -> Phone | None:
+def _phone(content: Content, wanted: str | None) -> Phone | None:
     return next((f for f in content.facts if f.id == wanted and isinstance(f, Phone)), None)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 
 from starlette.exceptions import HTTPException
@@ -11,6 +12,8 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 from bot.web.answers import refusal
 from bot.web.site import STATIC, site
 
+#: Where the launcher has the service's name put in.
+NAME = '"the service"'
 #: Path and fixed text of each.
 PAGES = {"/privacy": "page_privacy", "/accessibility": "page_accessibility", "/about": "page_about"}
 
@@ -49,9 +52,11 @@ async def demo(request: Request) -> HTMLResponse:
     return site(request).page(request, "demo.html")
 
 
-async def embed_script(_: Request) -> Response:
-    """The launcher that another site loads by one script tag."""
-    return FileResponse(STATIC / "embed.js", media_type="text/javascript", headers={"Cache-Control": "max-age=3600"})
+async def embed_script(request: Request) -> Response:
+    """The launcher that another site loads by one script tag, with the service's name in it."""
+    script = (STATIC / "embed.js").read_text(encoding="utf-8")
+    named = script.replace(NAME, json.dumps(site(request).texts.release.content.service.short_name))
+    return Response(named, media_type="text/javascript", headers={"Cache-Control": "max-age=3600"})
 
 
 async def embed_style(_: Request) -> Response:

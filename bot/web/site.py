@@ -15,6 +15,7 @@ from bot.web.metrics import Metrics
 from bot.web.numbers import panel
 from bot.web.talk import Talk
 from faq.asgi import templates
+from faq.checks import NO_NUMBER, PANEL_CLOSED, required_texts
 from faq.database import connect
 from faq.entries import Release
 from faq.errors import StoreError
@@ -25,8 +26,8 @@ from faq.switch import Switch
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-#: The fixed texts without which no page is served.
-NEEDED = ("panel_emergency", "panel_closed", "safe_reply", "emergency", "introduction", "chat_off", "refused_too_often")
+#: The fixed texts without which no page is served; and those of the panel, where this service needs them.
+NEEDED = ("panel_emergency", "safe_reply", "emergency", "introduction", "chat_off", "refused_too_often")
 
 
 class Site:
@@ -36,7 +37,8 @@ class Site:
         """Raises StoreError where the safe texts are missing or lack one that every page needs."""
         self.settings, self.metrics = settings, Metrics()
         self.texts = SafeTexts(settings)
-        lacking = [wanted for wanted in NEEDED if not self.texts.fixed(wanted).text]
+        of_panel = {PANEL_CLOSED, NO_NUMBER} & set(required_texts(self.texts.release.content.service))
+        lacking = [wanted for wanted in (*NEEDED, *sorted(of_panel)) if not self.texts.fixed(wanted).text]
         if lacking:
             raise StoreError(
                 f"The live release has no text '{lacking[0]}', which every page needs. "
@@ -45,7 +47,7 @@ class Site:
         engine: Engine = connect(settings.database_url)
         self._live = Live(engine, settings.service)
         self.talk = Talk(settings, self.texts, Switch(engine, settings.service), self.metrics)
-        self.ids = Ids(key(settings.web_secret, settings.var_dir / "web.key", "CADS_WEB_SECRET"))
+        self.ids = Ids(key(settings.web_secret, settings.var_dir / "web.key", "CADS_WEB_SECRET"), settings.service)
         self.transcripts = Transcripts(settings.conversation_minutes)
         self._templates = templates(HERE / "templates", STATIC)
 

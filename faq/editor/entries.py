@@ -206,7 +206,7 @@ def _page(
 
 def _can_go(work: Work) -> bool:
     """Whether it can be put away: what every service needs can't."""
-    return work.content.entry(work.entry_id) is not None and work.entry_id not in drafts.REQUIRED_TEXTS
+    return work.content.entry(work.entry_id) is not None and work.entry_id not in drafts.NAMED_TEXTS
 
 
 def _topics(visit: Visit) -> dict[str, str]:

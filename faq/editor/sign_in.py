@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from faq import accounts, passwords, sessions
 from faq.editor.desk import Part
-from faq.editor.visit import SESSION, Kept, Visit, anyone, local, require
+from faq.editor.visit import Kept, Visit, anyone, local, require, session_cookie
 from faq.errors import AccountError, HeldBack, NotSignedIn
 
 #: Tries a minute from one address, over all logins: a guesser has many, a unit shares one.
@@ -43,7 +43,7 @@ def sign_in(visit: Visit) -> Response:
         return _form(visit, back, 400, str(wrong))
     sessions.sign_out(desk.engine, desk.settings.service, visit.token)  # whoever sat here before
     response = _go_on(visit, token, back)
-    desk.set_cookie(visit.request, response, SESSION, token)
+    desk.set_cookie(visit.request, response, session_cookie(desk.settings.service), token)
     return response
 
 
@@ -52,7 +52,7 @@ def sign_out(visit: Visit) -> Response:
     """End this session."""
     sessions.sign_out(visit.desk.engine, visit.desk.settings.service, visit.token)
     response = visit.go("/sign-in", "You are signed out.")
-    response.delete_cookie(SESSION, path="/")
+    response.delete_cookie(session_cookie(visit.desk.settings.service), path="/")
     return response
 
 

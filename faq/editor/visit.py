@@ -21,9 +21,13 @@ from faq import sessions
 from faq.accounts import Account
 from faq.editor.desk import Desk
 
-SESSION = "editor_session"
 #: A page of ours: no other site's, and nothing that a browser would take for one.
 LOCAL = re.compile(r"/(?![/\\])[\w\-.~/?=&%+,:@]*", re.ASCII)
+
+
+def session_cookie(service: str) -> str:
+    """The name of the cookie that holds a session's token: somebody may be signed in to two services of one host."""
+    return f"editor_session_{service}"
 
 
 #: Fields whose words are never written into a page.
@@ -57,7 +61,7 @@ class Visit:
     @property
     def token(self) -> str:
         """The session's token; "" without one."""
-        return self.request.cookies.get(SESSION, "")
+        return self.request.cookies.get(session_cookie(self.desk.settings.service), "")
 
     def field(self, name: str) -> str:
         """What was typed into a field, without space around it; "" for none."""
@@ -127,7 +131,7 @@ def _endpoint(page: Page, roles: tuple[str, ...] | None) -> Endpoint:
 
 
 def _answer(page: Page, roles: tuple[str, ...] | None, request: Request, desk: Desk, form: FormData) -> Response:
-    token = request.cookies.get(SESSION, "")
+    token = request.cookies.get(session_cookie(desk.settings.service), "")
     who = sessions.account_of(desk.engine, desk.settings, token, desk.clock()) if token else None
     visit = Visit(request, desk, who, form)
     if roles is not None and who is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -236,3 +237,30 @@ def test_a_child_is_told_the_public_number_even_while_nobody_knows_who_asks(rele
     professionals = numbers(release.content)[0]
 
     assert professionals not in reply(release, sure("child_self")).text
+
+
+@pytest.mark.parametrize(
+    ("turn", "entry"), [({"speaker": "public"}, "worry"), ({}, "child_self"), ({"child": True}, "child_self")]
+)
+def test_who_writes_as_a_grown_up_is_none_of_the_children_even_where_that_is_no_audience(
+    release: Release, turn: dict[str, object], entry: str
+) -> None:
+    assert (entry,) == reply(release, sure("child_self", **turn)).entries
+
+
+def test_a_service_without_help_by_district_or_other_areas_answers_the_question(release: Release) -> None:
+    service = release.content.service.copy(update={"local_help": None, "elsewhere": None})
+    bare = replace(release, content=release.content.copy(update={"service": service}))
+
+    assert ("hub_contact",) == reply(bare, sure("hub_contact", place={"kind": "district", "id": "norwich"})).entries
+    assert ("consent",) == reply(bare, sure("consent", place={"kind": "other_area", "name": "Suffolk"})).entries
+
+
+def test_who_says_how_they_write_and_is_no_audience_is_asked_on(release: Release) -> None:
+    audiences = tuple(a.copy(update={"speakers": ()}) for a in release.content.service.audiences)
+    service = release.content.service.copy(update={"audiences": audiences})
+    bare = replace(release, content=release.content.copy(update={"service": service}))
+
+    found = reply(bare, replace(sure("i_am_public"), words=3))
+
+    assert (None, "small_talk") == (found.audience, found.outcome)

@@ -6,7 +6,8 @@
   const script = document.currentScript;
   if (!script || document.getElementById("cads-assistant")) return;
   const origin = new URL(script.src).origin;
-  const label = script.getAttribute("data-label") || "Ask about CADS";
+  const service = "the service"; // its short name is put in here
+  const label = script.getAttribute("data-label") || "Ask about " + service;
   const PRESSES = 3;
   const WITHIN = 5000;
   let exit = "";
@@ -25,7 +26,7 @@
   const dialog = make("dialog", { id: "cads-dialog", "aria-labelledby": "cads-title" });
   const head = make("div", { class: "head" });
   const close = make("button", { class: "close", type: "button" }, "Close");
-  const frame = make("iframe", { title: "CADS Assistant: chat", allow: "clipboard-write", referrerpolicy: "no-referrer" });
+  const frame = make("iframe", { title: service + " Assistant: chat", allow: "clipboard-write", referrerpolicy: "no-referrer" });
   head.appendChild(make("h2", { id: "cads-title" }, label));
   head.appendChild(close);
   dialog.appendChild(head);

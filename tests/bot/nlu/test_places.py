@@ -111,3 +111,20 @@ def test_another_release_is_another_component(engine: Engine, published: Release
     monkeypatch.setenv("CADS_DATABASE_URL", str(engine.url))
 
     assert (PlaceReader.fingerprint_addon({}) or "").endswith(published.training_digest)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("what is CAAS", "other_area"),
+        ("does the Contact Advice and Assessment Service send letters", "other_area"),
+        ("we called it CAAS at my last place, what is it called in Norfolk", None),
+        ("is CADS like CAAS", None),
+        ("what is CADS in Norfolk", None),
+        ("I work in Suffolk, can I ring CADS", "other_area"),
+    ],
+)
+def test_another_service_counts_unless_it_is_compared_with_ours(
+    text: str, kind: str | None, known: dict[str, dict[str, str]]
+) -> None:
+    assert kind == (place(text, known) or {}).get("kind")

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
 from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.times import TimeReader, mention
+from bot.release import candidate, learning_from
+from faq.entries import Content
 
 
 @pytest.mark.parametrize(
@@ -84,3 +89,19 @@ def test_the_component_gives_it_out(tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.mark.parametrize("text", ["it can't wait till monday", "I reported it on Monday", "he came in on Tuesday with bruises"])
 def test_a_day_that_is_no_time_to_call_at_is_none(text: str) -> None:
     assert mention(text) is None
+
+
+@pytest.mark.parametrize(("text", "found"), [("who answers after AFD closes", "time:22:00"), ("after school closes", None)])
+def test_the_services_own_name_stands_for_it(text: str, found: str | None) -> None:
+    assert (found, None) == (mention(text, "AFD"), mention(text))
+
+
+def test_the_component_learns_the_services_name_and_keeps_it(norfolk: Content, tmp_path: Path) -> None:
+    reader = TimeReader({}, LocalModelStorage(tmp_path), Resource("times"))
+    with learning_from(candidate(norfolk)):
+        reader.learn(TrainingData())
+    reader.save(tmp_path)
+    again = TimeReader({}, LocalModelStorage(tmp_path), Resource("times"))
+    again.restore(tmp_path)
+
+    assert "time:22:00" == again.process([Message.build("who answers when cads shuts")])[0].get("when")

@@ -99,18 +99,18 @@ def test_start_again_forgets(browser: TestClient) -> None:
 def test_exit_forgets_and_leaves(browser: TestClient) -> None:
     word = canary()
     send(browser, f"what is CADS {word}")
-    cookie = browser.cookies["conversation"]
+    cookie = browser.cookies["conversation-norfolk-cads"]
 
     empty = browser.get("/exit")
     answer = browser.get("/exit?left")
     browser.cookies.clear()
-    browser.cookies.set("conversation", cookie)
+    browser.cookies.set("conversation-norfolk-cads", cookie)
 
     assert [200, 303] == [empty.status_code, answer.status_code]
     assert word not in empty.text
     assert browser.app.state.site.settings.exit_url == answer.headers["location"]
     assert '"cookies"' in answer.headers["clear-site-data"] and '"storage"' in answer.headers["clear-site-data"]
-    assert "conversation=" in answer.headers["set-cookie"] and "Max-Age=0" in answer.headers["set-cookie"]
+    assert "conversation-norfolk-cads=" in answer.headers["set-cookie"] and "Max-Age=0" in answer.headers["set-cookie"]
     assert word not in browser.get("/").text
 
 
@@ -137,7 +137,7 @@ def test_the_page_is_not_the_place_of_somebody_elses_talk(browser: TestClient) -
     word = canary()
     send(browser, f"what is CADS {word}")
     browser.cookies.clear()
-    browser.cookies.set("conversation", "forged.signature", domain="127.0.0.1")
+    browser.cookies.set("conversation-norfolk-cads", "forged.signature", domain="127.0.0.1")
 
     assert word not in browser.get("/").text
 

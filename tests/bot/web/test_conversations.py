@@ -15,7 +15,7 @@ def told(audience: str | None = None) -> dict[str, Any]:
 
 
 def test_an_id_reads_back_and_has_192_bits() -> None:
-    ids = Ids("secret")
+    ids = Ids("secret", "a-service")
 
     read = ids.read(ids.mint())
 
@@ -25,15 +25,15 @@ def test_an_id_reads_back_and_has_192_bits() -> None:
 
 @pytest.mark.parametrize("forged", ["", "anna", "anna.sig", None, 5, ["x"], "a" * 5000, "ä.ö"])
 def test_what_was_not_made_here_reads_as_none(forged: Any) -> None:
-    assert Ids("secret").read(forged) is None
+    assert Ids("secret", "a-service").read(forged) is None
 
 
 def test_an_id_of_another_installation_reads_as_none() -> None:
-    assert Ids("secret").read(Ids("another").mint()) is None
+    assert Ids("secret", "a-service").read(Ids("another", "a-service").mint()) is None
 
 
 def test_a_changed_id_reads_as_none() -> None:
-    ids = Ids("secret")
+    ids = Ids("secret", "a-service")
     made = ids.mint()
 
     assert ids.read(("A" if made[0] != "A" else "B") + made[1:]) is None

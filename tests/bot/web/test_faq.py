@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from bot.web.faq import Faq, Group, by_topic, deeper, for_script, for_whom, has_page, in_words, names
 from bot.web.printed import MOMENT, Printed, without_braces
-from faq.checks import MOMENT_VALUES
+from faq.checks import DISTRICT_VALUES, MOMENT_VALUES
 from faq.clock import Moment
 from faq.entries import Content, Entry, Release, Topic
 from faq.facts import Closure
@@ -222,7 +222,7 @@ def test_no_placeholder_is_left_on_paper(printed: Printed) -> None:
 
 
 def test_each_value_of_the_moment_has_words_or_is_a_setting() -> None:
-    assert set().union(*MOMENT_VALUES.values()) == MOMENT.keys() | KEPT.keys()
+    assert set().union(DISTRICT_VALUES, *MOMENT_VALUES.values()) == MOMENT.keys() | KEPT.keys()
 
 
 def test_how_long_things_are_kept_is_told_as_this_installation_does_it(printed: Printed) -> None:

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from faq import accounts, sessions
 from faq.accounts import ROLES, Account
 from faq.editor.app import create_app
-from faq.editor.visit import SESSION
+from faq.editor.visit import session_cookie
 from faq.settings import Settings
 from tests.faq.conftest import PASSWORD, SERVICE, Clock
 
@@ -53,7 +53,9 @@ def as_(app: Starlette, engine: Engine, clock: Clock) -> Callable[[str], TestCli
 
     def signed_in(login: str) -> TestClient:
         found = browser(app)
-        found.cookies.set(SESSION, sessions.sign_in(engine, SERVICE, login, PASSWORD, clock()), domain="127.0.0.1")
+        found.cookies.set(
+            session_cookie("norfolk-cads"), sessions.sign_in(engine, SERVICE, login, PASSWORD, clock()), domain="127.0.0.1"
+        )
         return found
 
     return signed_in

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from faq import accounts, events
 from faq.editor import sign_in
-from faq.editor.visit import SESSION
+from faq.editor.visit import session_cookie
 from tests.faq.conftest import PASSWORD, SERVICE, Clock
 from tests.faq.editor.conftest import browser
 
@@ -56,7 +56,7 @@ def test_a_wrong_login_reads_as_a_wrong_password(nobody: TestClient) -> None:
 
     assert [400, 400] == [stranger.status_code, wrong.status_code]
     assert stranger.text.replace("nobody", "author") == wrong.text
-    assert SESSION not in nobody.cookies
+    assert session_cookie("norfolk-cads") not in nobody.cookies
 
 
 def test_what_is_wrong_stands_on_top_and_leads_to_the_field(nobody: TestClient) -> None:
@@ -89,10 +89,10 @@ def test_one_address_may_not_try_many_logins(nobody: TestClient) -> None:
 
 def test_signing_in_anew_ends_the_session_before(app: Starlette, nobody: TestClient) -> None:
     enter(nobody)
-    old = nobody.cookies[SESSION]
+    old = nobody.cookies[session_cookie("norfolk-cads")]
     enter(nobody, "approver")
     with browser(app) as other:
-        other.cookies.set(SESSION, old)
+        other.cookies.set(session_cookie("norfolk-cads"), old)
         assert 303 == other.get("/").status_code
 
     assert "Anna Approver" in nobody.get("/").text
@@ -106,7 +106,7 @@ def test_who_is_signed_in_sees_no_form(as_: Callable[[str], TestClient]) -> None
 
 def test_who_signs_out_is_out(app: Starlette, nobody: TestClient) -> None:
     enter(nobody)
-    token = nobody.cookies[SESSION]
+    token = nobody.cookies[session_cookie("norfolk-cads")]
 
     answer = nobody.post("/sign-out")
     note = nobody.get("/sign-in").text
@@ -114,7 +114,7 @@ def test_who_signs_out_is_out(app: Starlette, nobody: TestClient) -> None:
     assert (303, "/sign-in", True) == (answer.status_code, answer.headers["location"], "You are signed out." in note)
     assert "You are signed out." not in nobody.get("/sign-in").text  # a note stands once
     with browser(app) as other:
-        other.cookies.set(SESSION, token)
+        other.cookies.set(session_cookie("norfolk-cads"), token)
         assert 303 == other.get("/").status_code
 
 
