@@ -79,7 +79,7 @@ def begin(visit: Visit) -> Response:
     """Begin a new answer, as a draft of one's own."""
     question, topic = visit.field("question"), visit.field("topic")
     errors = {} if question else {"question": "Write the question, as people ask it."}
-    if topic not in _topics(visit):
+    if topic not in topics(visit):
         errors["topic"] = "Choose a topic: it is listed there."
     if errors:
         return _new(visit, errors)
@@ -209,7 +209,8 @@ def _can_go(work: Work) -> bool:
     return work.content.entry(work.entry_id) is not None and work.entry_id not in drafts.REQUIRED_TEXTS
 
 
-def _topics(visit: Visit) -> dict[str, str]:
+def topics(visit: Visit) -> dict[str, str]:
+    """The topics that an answer can stand under, with how they read on a page."""
     content = working(visit)
     return _named(content, {e.topic for e in content.entries if e.kind != "fixed"})
 
@@ -222,7 +223,7 @@ def _named(content: Content, topics: set[str]) -> dict[str, str]:
 
 def _new(visit: Visit, errors: dict[str, str]) -> Response:
     return visit.page(
-        "entry_new.html", 400 if errors else 200, topics=_topics(visit), question=visit.field("question"),
+        "entry_new.html", 400 if errors else 200, topics=topics(visit), question=visit.field("question"),
         topic=visit.field("topic"), errors=errors, search=urlencode({"words": visit.field("question")}),
     )  # fmt: skip
 
