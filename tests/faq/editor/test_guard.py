@@ -60,6 +60,8 @@ MAY = {
     ("GET", "/questions"): PUBLISHERS,
     ("GET", "/questions/{number}"): PUBLISHERS,
     ("POST", "/questions/{number}"): AUTHORS,
+    ("GET", "/asked"): EVERYBODY,
+    ("GET", "/asked/{table}.csv"): EVERYBODY,
     ("GET", "/chat"): PUBLISHERS,
     ("POST", "/chat"): PUBLISHERS,
     ("GET", "/help"): EVERYBODY,
