@@ -30,12 +30,13 @@ BY_DAY = 31
 OUTCOMES = {
     "answered": "Answered", "asked_back": "Asked back", "not_understood": "Not understood", "emergency": "Emergency",
     "out_of_scope": "None of ours", "small_talk": "Small talk", "signposted": "Sent elsewhere", "refused": "Refused",
-    "unavailable": "Out of order", "unhelpful": "Marked as no help", "suggested": "Suggested for the FAQ",
+    "unavailable": "Out of order", "helpful": "Marked as a help", "unhelpful": "Marked as no help",
+    "suggested": "Suggested for the FAQ",
 }  # fmt: skip
 #: Of these the tables give the share.
 RATES = ("answered", "asked_back", "not_understood")
 #: What is counted beside the replies: what people say of one.
-ABOUT_REPLIES = frozenset({"unhelpful", "suggested"})
+ABOUT_REPLIES = frozenset({"helpful", "unhelpful", "suggested"})
 STATES = {"open": "While open", "closed": "While closed", "holiday": "On a bank holiday", "": "Not known"}
 
 

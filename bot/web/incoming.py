@@ -14,6 +14,8 @@ from bot.web.talk import Told
 
 #: The one cookie: the signed id of the conversation.
 COOKIE = "conversation"
+#: Where the page goes on after a turn: the newest message, right above the form.
+NEWEST = "/#newest"
 AnyResponse = TypeVar("AnyResponse", bound=Response)
 
 
