@@ -24,6 +24,7 @@ from faq.editor import (
     facts,
     guide,
     home,
+    importing,
     people,
     publish,
     releases,
@@ -43,7 +44,7 @@ from faq.trainer import HttpTrainer
 #: Whose pages there are. The navigation orders itself.
 PARTS = (
     home.part, entries.part, facts.part, publish.part, releases.part, try_it.part, switching.part, people.part, sign_in.part,
-    guide.part, asked_in_vain.part, what_people_ask.part,
+    guide.part, asked_in_vain.part, what_people_ask.part, importing.part,
 )  # fmt: skip
 
 

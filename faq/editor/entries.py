@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from faq import drafts
+from faq.difference import difference
 from faq.drafts import Clash
 from faq.editor import advising, answers, clashes
 from faq.editor.copy import live, names, start, today, tried, working
@@ -192,6 +193,7 @@ def _page(
     if wrong:
         told = {**told, "save": f"{wrong} What you typed is still in the form."}
     entry, published = work.found.entry, live(visit)
+    begun = None if wrong else start(visit, "entry", work.entry_id)
     if entry:
         work.found.hints += advising.told(visit, work.content, entry)
     return visit.page(
@@ -200,7 +202,8 @@ def _page(
         previews=shown(visit.desk.settings, work.content, entry) if entry else [], can_go=_can_go(work),
         live_entry=published.entry(work.entry_id) if published else None, standing=work.content.entry(work.entry_id),
         offering=[e for e in work.content.entries if work.entry_id in e.followups],
-        begun=None if wrong else start(visit, "entry", work.entry_id), facts=groups(work.content), names=names(visit),
+        begun=begun, differs=difference(work.content.entry(work.entry_id), begun.body) if begun else (),
+        facts=groups(work.content), names=names(visit),
     )  # fmt: skip
 
 
