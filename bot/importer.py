@@ -38,10 +38,13 @@ class ReleaseImporter(RasaFileImporter):  # type: ignore[misc]  # Rasa has no ty
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **{k: v for k, v in more.items() if k in ("config_file", "domain_path", "training_data_paths")})
         self._content = live_release().content
+        self._nlu: TrainingData | None = None
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:
-        """All examples."""
-        return super().get_nlu_data(language).merge(TrainingData(examples(self._content)))
+        """All examples; read once, for Rasa asks six times, and each took as long as learning them."""
+        if self._nlu is None:
+            self._nlu = super().get_nlu_data(language).merge(TrainingData(examples(self._content)))
+        return self._nlu
 
     def get_domain(self) -> Domain:
         """The domain of `domain.yml` with every intent that has examples, and the one a button gives."""

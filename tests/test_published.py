@@ -1,17 +1,20 @@
-"""From an approval in the editor to the first reply with it, over the real channel: words at once, questions after training."""
+"""From an approval in the editor to the first reply with it, over the real channel: words at once, questions after training;
+and whatever is killed on the way, one whole release is live and nothing is lost."""
 
 from __future__ import annotations
 
+import signal
 import time
 from collections.abc import Callable, Iterator
 
 import pytest
 
-from faq import proposals, releases, store
+from faq import drafts, proposals, releases, safe, store
 from faq.database import connect
 from faq.entries import Content
+from faq.errors import StoreError
 from tests.assistant import Assistant
-from tests.own import own
+from tests.own import own, safe_file
 
 SERVICE = "norfolk-cads"
 #: Words and facts are in every reply begun later than this.
@@ -25,7 +28,7 @@ TAUGHT, ALIKE = "can the wizard of Cromer look at my parsnips", "might the wizar
 @pytest.fixture(scope="module")
 def served() -> Iterator[Assistant]:
     with own() as found:
-        found.start("actions", "rasa", "trainer", "editor")
+        found.start("actions", "rasa", "trainer", "editor", "web")
         found.wait()
         yield found
 
@@ -91,3 +94,49 @@ def test_questions_are_answered_without_a_restart_once_a_model_has_learnt_them(s
     print(f"questions: {live:.1f} s from approval to live, {took:.1f} s to the first reply of the new model; {said}")
     assert (False, ["consent"]) == ("consent" in before["entries"], reply["entries"])
     assert pids == {name: p.pid for name, p in served.processes.items() if p.poll() is None}
+
+
+@pytest.mark.training
+@pytest.mark.parametrize("step", ["training", "testing", "approved"])
+def test_whatever_is_killed_in_a_publish_one_whole_release_is_live_and_no_draft_is_lost(served: Assistant, step: str) -> None:
+    """Each process in turn, with the signal that nobody can catch, while the proposal is at this step."""
+    engine = connect(served.env["CADS_DATABASE_URL"], busy_ms=5000)
+    before = releases.load(engine, SERVICE)
+    words = {"question": f"Half a thought, while {step}"}
+    drafts.keep(engine, SERVICE, "cara", "entry", "what_is_mash", words, 1, "in the middle of it")
+    consent = before.content.entry("consent")
+    assert consent
+    number = propose(served, changed(before.content, phrasings=(*consent.phrasings, f"the wizard of {step} and my parsnips")))
+    if step == "approved":
+        wait_for(lambda: proposals.find(engine, number).has("passed"))
+        approved(served, number)
+    else:
+        wait_for(lambda: proposals.find(engine, number).result.get("stage") == step)
+
+    for name in tuple(served.processes):
+        served.end(name, how=signal.SIGKILL)
+        assert releases.load(engine, SERVICE).number in (before.number, before.number + 1)
+        assert safe_number(served) in (before.number, before.number + 1)
+        served.start(name)
+    served.wait(300)
+    if step != "approved":
+        wait_for(lambda: proposals.find(engine, number).has("passed"))
+        approved(served, number)
+
+    wait_for(lambda: proposals.find(engine, number).state == "live")
+    wait_for(lambda: served.say("what is CADS")["custom"]["release"] == before.number + 1)
+    wait_for(lambda: safe_number(served) == before.number + 1)
+    assert before.number + 1 == releases.load(engine, SERVICE).number
+    assert words in [dict(d.body) for d in drafts.unfinished(engine, SERVICE) if d.author == "cara"]
+
+
+def safe_number(served: Assistant) -> int | None:
+    """The release of the safe texts; None where they are not whole."""
+    try:
+        return safe.read(safe_file(served)).number
+    except StoreError:
+        return None
+
+
+def wait_for(holds: Callable[[], bool]) -> None:
+    seconds_until(holds, time.monotonic(), QUESTIONS)

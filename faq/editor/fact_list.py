@@ -14,6 +14,12 @@ SORTS = {
     "menu_option": "The phone menu", "duration": "How long things take", "age": "Ages", "statistic": "Figures",
     "name": "Names with numbers in them",
 }  # fmt: skip
+#: What a new one of each sort is called.
+NEW = {
+    "phone": "A number", "hours": "Hours", "closure": "A day that is not as usual", "email": "An e-mail address",
+    "link": "A link", "menu_option": "A key of the phone menu", "duration": "How long something takes", "age": "An age",
+    "statistic": "A figure", "name": "A name with a number in it",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from faq.editor.copy import live, names, plain, start, today, tried, working
 from faq.editor.desk import Nav, Part, Task
 from faq.editor.effects import effects, on_the_day
 from faq.editor.fact_form import FIELDS, Found, read, typed
-from faq.editor.fact_list import SORTS, duties, groups, users
+from faq.editor.fact_list import NEW, duties, groups, users
 from faq.editor.visit import Visit, require
 from faq.entries import Content, Draft, Release, canonical
 from faq.errors import CadsError, StoreError
@@ -65,7 +65,7 @@ def listing(visit: Visit) -> Response:
     live_facts = {f.id: f for f in shown.facts} if shown else {}
     day = today(visit, content)
     return visit.page(
-        "facts.html", groups=groups(content), missing=missing(content), sources={s.id: s.title for s in content.sources},
+        "facts.html", groups=groups(content), new=NEW, missing=missing(content), sources={s.id: s.title for s in content.sources},
         users={f.id: users(content, f.id) for f in content.facts}, last=revisions.last(engine, service, "fact"),
         duties={f.id: duties(content, f.id) for f in content.facts}, importer=IMPORT, names=names(visit),
         changed={f.id for f in content.facts if live_facts.get(f.id) != f}, over={c.id for c in content.closures if c.end < day},
@@ -87,9 +87,9 @@ def fact(visit: Visit) -> Response:
 
 
 @require("author")
-def ask_for_closure(visit: Visit) -> Response:
-    """A day, or several, that are not as usual."""
-    return _page(visit, Work("new", {"id": "new", "type": "closure"}, 0, working(visit), Found()))
+def ask_for_new(visit: Visit) -> Response:
+    """A day that is not as usual, or a number, link or whatever else of another sort."""
+    return _page(visit, Work("new", _begun(visit.query("sort")), 0, working(visit), Found()))
 
 
 @require("author")
@@ -146,7 +146,7 @@ def tasks(visit: Visit) -> list[Task]:
 def _work(visit: Visit) -> Work:
     """What was typed, with what there is to say of it."""
     fact_id, content = visit.part("fact"), working(visit)
-    frame: Mapping[str, Any] | None = {"id": "new", "type": "closure"} if fact_id == "new" else None
+    frame: Mapping[str, Any] | None = _begun(visit.field("sort")) if fact_id == "new" else None
     if frame is None:
         try:
             begun = start(visit, "fact", fact_id)
@@ -160,12 +160,18 @@ def _work(visit: Visit) -> Work:
     return Work(fact_id, body, int(base) if base.isdecimal() else 0, content, found, visit.field("why"))
 
 
+def _begun(sort: str) -> dict[str, Any]:
+    """What a new fact begins with."""
+    return {"id": "new", "type": sort if sort in FIELDS else "closure"}
+
+
 def _saved(visit: Visit, work: Work, made: Fact, *, at_once: bool) -> Response:
     """Save the fact, and publish it if it is urgent."""
     engine, service, me = visit.desk.engine, visit.desk.settings.service, visit.account.login
     try:
-        if work.fact_id == "new" and isinstance(made, Closure):
-            made = made.copy(update={"id": drafts.free_id(engine, service, f"closed_{made.first}")})
+        if work.fact_id == "new":
+            wanted = f"closed_{made.first}" if isinstance(made, Closure) else made.label
+            made = made.copy(update={"id": drafts.free_id(engine, service, wanted)})
         drafts.save(engine, service, me, Draft(what="fact", item=made), work.base, work.why)
     except Clash as clash:
         return clashes.clash_page(visit, "fact", made.id, clash, work.why)
@@ -191,7 +197,7 @@ def _page(visit: Visit, work: Work, status: int = 200, *, is_looked_at: bool = F
     words = Words(Release(service, 0, "", "", work.content))
     day = on_the_day(work.content, made) if isinstance(made, Closure) and is_looked_at else None
     return visit.page(
-        "fact.html", status, work=work, errors=errors, fields=FIELDS[work.sort], sort=SORTS[work.sort],
+        "fact.html", status, work=work, errors=errors, fields=FIELDS[work.sort], new=NEW[work.sort],
         days=list(enumerate(DAY_NAMES, 1)),
         is_looked_at=is_looked_at, effects=effects(work.content, made) if made and is_looked_at else [], made=made,
         begun=None if is_new or wrong else start(visit, "fact", work.fact_id), is_new=is_new, sources=work.content.sources,
@@ -204,7 +210,7 @@ def _page(visit: Visit, work: Work, status: int = 200, *, is_looked_at: bool = F
 
 part = Part(
     routes=[
-        Route("/facts", listing), Route("/facts/new", ask_for_closure), Route("/facts/{fact}", fact),
+        Route("/facts", listing), Route("/facts/new", ask_for_new), Route("/facts/{fact}", fact),
         Route("/facts/{fact}", change, methods=["POST"]),
         *clashes.routes("fact"),
         Route("/facts/{fact}/put-away", put_away, methods=["POST"]),

@@ -1,12 +1,14 @@
-"""Pictures of the page for the README: `python -m tests.browser.screenshots` writes them to docs/img/."""
+"""Pictures for the README and the editor's guide: `python -m tests.browser.screenshots` writes them to docs/img/."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.assistant import ROOT, running, web
+from tests.browser import office
 from tests.browser.chromium import launched
 from tests.browser.states import STATES
 
@@ -28,14 +30,60 @@ def picture(browser: Browser, url: str, state: str, screen: str) -> Path:
     return file
 
 
-def main() -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with running() as assistant, web(assistant) as site, launched() as browser:
+def hours(page: Page) -> None:
+    """Changing the opening hours: what changes is seen before it is saved."""
+    page.goto("/facts/cads_hours")
+    page.fill("#closes", "18:30")
+    office.press(page, "See what it changes")
+    page.locator("#changes").scroll_into_view_if_needed()
+
+
+def answer(page: Page) -> None:
+    """Writing an answer."""
+    page.goto("/entries/what_is_mash")
+
+
+def proposal(page: Page) -> None:
+    """What is proposed, and how far it is."""
+    page.goto("/entries/what_is_mash")
+    page.fill("#button", "What is the MASH?")
+    page.fill("#why", "As people say it")
+    office.press(page, "Save")
+    page.locator(".note").wait_for()
+    page.goto(office.propose(page, "The button as people say it"))
+
+
+#: Pages of the editor, by the name of their picture.
+EDITOR = {"editor-hours": hours, "editor-answer": answer, "editor-publish": proposal}
+
+
+def editor(browser: Browser) -> Iterator[Path]:
+    """The editor's pages, one after the other."""
+    with office.opened() as found:
+        width, height = SCREENS["desk"]
+        page = browser.new_page(base_url=found.url, viewport={"width": width, "height": height}, reduced_motion="reduce")
+        office.sign_in(page, found, "anna")
+        for name, act in EDITOR.items():
+            act(page)
+            file = FOLDER / f"{name}-desk.png"
+            page.screenshot(path=file)
+            yield file
+
+
+def chat(browser: Browser) -> Iterator[Path]:
+    """The page that people see, on each screen."""
+    with running() as assistant, web(assistant) as site:
         for state in PICTURES:
             for screen in SCREENS:
-                file = picture(browser, site.web_url, state, screen)
-                assert file.stat().st_size < MOST_BYTES, f"{file} is too large"
-                print(file.relative_to(ROOT), file.stat().st_size)
+                yield picture(browser, site.web_url, state, screen)
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with launched() as browser:
+        for file in (*chat(browser), *editor(browser)):
+            assert file.stat().st_size < MOST_BYTES, f"{file} is too large"
+            print(file.relative_to(ROOT), file.stat().st_size)
 
 
 if __name__ == "__main__":

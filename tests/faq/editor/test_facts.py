@@ -260,3 +260,19 @@ def test_a_fact_that_is_used_is_not_put_away(anna, engine):
 
     assert "can't be put away" in text(answer)
     assert fact(engine, "edt")
+
+
+def test_a_new_number_is_added_and_an_answer_may_use_it(anna, engine, norfolk):
+    given = {"label": "Night line", "number": "01234 567 890", "role": "Night line", "source": norfolk.sources[0].id}
+    page = anna.get("/facts/new?sort=phone")
+    seen = send(anna, page, "/facts/new", do="look", **given)
+    answer = send(anna, seen, "/facts/new", why="A new line", do="save")
+    used = send(anna, anna.get("/entries/what_is_mash"), "/entries/what_is_mash", why="x", do="save",
+                answer_everyone="Call {night_line}.")  # fmt: skip
+
+    assert ("A number", 303, 303) == (text(page).split("Back to numbers and hours ")[1][:8], answer.status_code, used.status_code)
+    assert ("phone", "01234 567 890") == (fact(engine, "night_line").type, fact(engine, "night_line").number)
+
+
+def test_what_is_no_sort_of_fact_begins_a_day(anna):
+    assert "Day, or first day" in text(anna.get("/facts/new?sort=secret"))
