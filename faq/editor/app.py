@@ -29,6 +29,7 @@ from faq.editor import (
     publish,
     releases,
     sign_in,
+    staying_fresh,
     switching,
     try_it,
     what_people_ask,
@@ -44,7 +45,7 @@ from faq.trainer import HttpTrainer
 #: Whose pages there are. The navigation orders itself.
 PARTS = (
     home.part, entries.part, facts.part, publish.part, releases.part, try_it.part, switching.part, people.part, sign_in.part,
-    guide.part, asked_in_vain.part, what_people_ask.part, importing.part,
+    guide.part, asked_in_vain.part, what_people_ask.part, importing.part, staying_fresh.part,
 )  # fmt: skip
 
 
