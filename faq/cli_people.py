@@ -90,7 +90,7 @@ def made_up(settings: Settings, _: argparse.Namespace) -> int:
     """Fill an empty store with demo data. Raises StoreError where somebody has talked to this assistant already."""
     engine = connect(settings.database_url, busy_ms=5000)
     migrate(engine)
-    made = demo.fill(engine, releases.load(engine, settings.service), settings.now or datetime.now(UTC))
+    made = demo.fill(engine, releases.load(engine, settings.service), datetime.now(UTC))
     print(f"Made up {made.replies} replies and {made.texts} questions asked in vain. See the editor: Questions, What people ask.")
     return 0
 

@@ -35,6 +35,8 @@ OUTCOMES = {
 }  # fmt: skip
 #: Of these the tables give the share.
 RATES = ("answered", "asked_back", "not_understood")
+#: These have a column also where none came, and a colour in the picture.
+ALWAYS = (*RATES, "emergency")
 #: What is counted beside the replies: what people say of one.
 ABOUT_REPLIES = frozenset({"helpful", "unhelpful", "suggested"})
 STATES = {"open": "While open", "closed": "While closed", "holiday": "On a bank holiday", "": "Not known"}
@@ -140,14 +142,15 @@ def _outcomes(found: Sequence[Count], since: date, until: date) -> Table:
     held = Counter[tuple[date, str]]()
     for one in found:
         held[begins(one.day), one.outcome] += one.count
+    came = [o for o in OUTCOMES if o in ALWAYS or any(outcome == o for _, outcome in held)]
     rows = []
     for day in days:
-        cells = [held[day, outcome] for outcome in OUTCOMES]
-        whole = sum(n for n, o in zip(cells, OUTCOMES, strict=True) if o not in ABOUT_REPLIES and not small(n))
+        cells = [held[day, outcome] for outcome in came]
+        whole = sum(n for n, o in zip(cells, came, strict=True) if o not in ABOUT_REPLIES and not small(n))
         rows.append((f"{day.day} {day:%B %Y}", (whole, *cells)))
-    first = "Week from" if week else "Day"
+    first, columns = "Week from" if week else "Day", ("All, of what is shown", *(OUTCOMES[o] for o in came))
     return Table(
-        "outcomes", f"What came of it, by {'week' if week else 'day'}", first, ("All, of what is shown", *OUTCOMES.values()),
+        "outcomes", f"What came of it, by {'week' if week else 'day'}", first, columns,
         tuple(rows), drawn=(1, 2, 3, 4),
     )  # fmt: skip
 
