@@ -5,7 +5,7 @@ VENV := .venv
 PY := $(VENV)/bin/python -W ignore
 UV := .tools/bin/uv
 
-.PHONY: run chat test test-training lint setup chromium train benchmark safety-case lock clean help
+.PHONY: run chat test test-training lint setup chromium servers train benchmark safety-case lock clean help
 
 help:            ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -19,8 +19,11 @@ run: setup       ## start the assistant: set up, migrate, import, train, serve; 
 chat: setup      ## talk to the running assistant in this terminal
 	@$(PY) -m bot chat
 
-test: setup chromium lint  ## pass all the tests, two files at once
+test: setup chromium servers lint  ## pass all the tests, two files at once
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
+servers:         ## PostgreSQL, which the tests start for themselves: Debian's, unless one is there
+	@.ci/servers
 
 chromium:        ## the browser that the tests drive: Debian's, unless one is there
 	@.ci/chromium

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import ArgumentError
 
 from faq import cli_people, files, releases, store, switch
 from faq.checks import check
@@ -16,6 +17,7 @@ from faq.clock import local
 from faq.database import connect, migrate
 from faq.entries import Content, Release
 from faq.errors import CadsError, ContentError, SettingError, StoreError
+from faq.moving import move
 from faq.settings import Settings, read
 
 FIRST_RELEASE = "imported, not yet reviewed by the unit"
@@ -64,6 +66,10 @@ def _parser() -> argparse.ArgumentParser:
     back.add_argument("--with-facts", action="store_true", help="take its facts too, instead of today's")
     verb("chat-off", lambda s, o: _turn(s, o, on=False), "Turn the chat off; the numbers and the FAQ stay.", why=True)
     verb("chat-on", lambda s, o: _turn(s, o, on=True), "Turn the chat on again.", why=True)
+    moves = verb(
+        "move", _move, "Copy all rows into another, empty database: from SQLite to PostgreSQL. Stop the assistant first."
+    )
+    moves.add_argument("--to", required=True, metavar="URL", help="as CADS_DATABASE_URL has it")
     cli_people.add_verbs(verb)
     show = verb("show", _show, "Show releases, entries, facts, drafts, history, when the chat was off, or one entry or fact.")
     show.add_argument("what", nargs="?", default="releases", metavar="releases|entries|facts|drafts|history|chat|ID")
@@ -104,6 +110,18 @@ def _prepare(settings: Settings, options: argparse.Namespace) -> int:
     _take_in(settings, options, None)
     _publish(settings, options)
     store.mark_imported(engine, settings.service, digest)  # last, so that a start cut short is done again
+    return 0
+
+
+def _move(settings: Settings, options: argparse.Namespace) -> int:
+    try:
+        target = connect(options.to, busy_ms=5000)
+    except ArgumentError as wrong:
+        raise SettingError("--to is no address of a database. It reads: postgresql+psycopg2://NAME@HOST/DATABASE") from wrong
+    moved = move(connect(settings.database_url, busy_ms=5000), target)
+    for table, rows in moved.items():
+        print(f"{table:<16}{rows:>8}")
+    print(f"All {sum(moved.values())} rows are there. Set CADS_DATABASE_URL to the new address, then start the assistant.")
     return 0
 
 

@@ -59,7 +59,7 @@ def write(engine: Engine, service: str, conversation: str, memory: Mapping[str, 
     key = {"service": service, "id": conversation}
     body = {"memory": json.dumps(memory, sort_keys=True), "turns": turns, "at": now()}
     row = t.conversations.c
-    with writing(engine) as c:
+    with writing(engine, in_turn=False) as c:
         kept = c.execute(update(t.conversations).where(row.service == service, row.id == conversation).values(body))
         if kept.rowcount == 0:
             c.execute(insert(t.conversations), key | body)

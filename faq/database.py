@@ -10,7 +10,7 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -18,13 +18,17 @@ from faq.errors import StoreError
 
 #: A reader that waits longer than this for a lock answers from memory instead, in milliseconds.
 BUSY_MS = 500
+#: So long a server may take to answer at all, in seconds.
+CONNECT_SECONDS = 3
 #: The option of a connection that is going to write.
 WRITES = "cads_writes"
+#: The lock of PostgreSQL that writers of content take in turn; any number will do, as long as all use the same.
+TURN = 0x0CAD5
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def connect(url: str, busy_ms: int = BUSY_MS) -> Engine:
-    """An engine for `url`. SQLite files get their folder, a write-ahead log and a short wait for locks.
+    """An engine for `url`, with a short wait for locks. SQLite files get their folder and a write-ahead log.
 
     Raises:
         StoreError: the folder of a SQLite file can't be made.
@@ -39,7 +43,8 @@ def connect(url: str, busy_ms: int = BUSY_MS) -> Engine:
             raise StoreError(
                 f"The database's folder {folder} can't be made ({wrong.strerror}). See CADS_DATABASE_URL."
             ) from wrong
-    engine = create_engine(url, future=True, pool_pre_ping=not is_sqlite)
+    waits = {} if is_sqlite else {"connect_timeout": CONNECT_SECONDS, "options": f"-c lock_timeout={busy_ms}"}
+    engine = create_engine(url, future=True, pool_pre_ping=not is_sqlite, connect_args=waits)
     if is_sqlite:
         event.listen(engine, "connect", lambda raw, _: _set_up_sqlite(raw, busy_ms))
         event.listen(engine, "begin", _begin)
@@ -60,13 +65,15 @@ def _set_up_sqlite(raw: Any, busy_ms: int) -> None:
         raw.execute(f"PRAGMA {pragma}")
 
 
-def writing(engine: Engine) -> AbstractContextManager[Connection]:
+def writing(engine: Engine, *, in_turn: bool = True) -> AbstractContextManager[Connection]:
     """One transaction that changes something: all of it or nothing. It waits its turn at the start.
+
+    With `in_turn=False` many may write at once where the database can: rows of talks, that nobody else writes.
 
     Raises:
         StoreError: the database is locked or away.
     """
-    return _transaction(engine, writes=True)
+    return _transaction(engine, writes=True, in_turn=in_turn)
 
 
 def reading(engine: Engine) -> AbstractContextManager[Connection]:
@@ -79,14 +86,17 @@ def reading(engine: Engine) -> AbstractContextManager[Connection]:
 
 
 @contextmanager
-def _transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+def _transaction(engine: Engine, *, writes: bool, in_turn: bool = False) -> Iterator[Connection]:
     try:
         with engine.connect().execution_options(**{WRITES: writes}) as connection, connection.begin():
+            if in_turn and engine.dialect.name == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(TURN)))
             yield connection
     except DBAPIError as wrong:
         if "no such table" in str(wrong.orig) or "does not exist" in str(wrong.orig):
             raise StoreError("The database has no tables yet. Run: python -m faq prepare") from wrong
-        raise StoreError(f"The database can't be used now ({wrong.orig}). Nothing was changed. Try again in a moment.") from wrong
+        told = str(wrong.orig).strip().partition("\n")[0].replace("canceling statement due to lock timeout", "it is locked")
+        raise StoreError(f"The database can't be used now ({told}). Nothing was changed. Try again in a moment.") from wrong
 
 
 def wipe_log(engine: Engine) -> bool:

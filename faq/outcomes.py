@@ -9,7 +9,8 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine
 
 from faq import models as t
@@ -51,10 +52,10 @@ def count(engine: Engine, told: Told, at: datetime) -> None:
     """
     key = {**asdict(told), "day": at.date().isoformat(), "hour": at.hour}
     table = t.outcomes
-    same = [table.c[name] == value for name, value in key.items()]
-    with writing(engine) as c:
-        if c.execute(update(table).where(*same).values(count=table.c.count + 1)).rowcount == 0:
-            c.execute(insert(table), key | {"count": 1})
+    first = (postgresql if engine.dialect.name == "postgresql" else sqlite).insert(table).values(**key, count=1)
+    one_more = first.on_conflict_do_update(index_elements=list(table.primary_key), set_={"count": table.c.count + 1})
+    with writing(engine, in_turn=False) as c:
+        c.execute(one_more)
 
 
 def asked(engine: Engine, service: str, since: date) -> dict[str, int]:
@@ -87,7 +88,7 @@ def keep(engine: Engine, told: Told, asked: Asked) -> None:
         "near": json.dumps(asked.near), "release": told.release, "model": asked.model, "at": now(),
         "conversation": asked.conversation,
     }  # fmt: skip
-    with writing(engine) as c:
+    with writing(engine, in_turn=False) as c:
         c.execute(insert(t.questions), row)
 
 
@@ -98,5 +99,5 @@ def drop(engine: Engine, service: str, conversation: str) -> int:
         StoreError: the database is locked or away; nothing changed.
     """
     q = t.questions.c
-    with writing(engine) as c:
+    with writing(engine, in_turn=False) as c:
         return int(c.execute(delete(t.questions).where(q.service == service, q.conversation == conversation)).rowcount)

@@ -39,7 +39,7 @@ def erase(engine: Engine, service: str, conversation: str) -> Gone:
         StoreError: the database is locked or away; nothing changed.
     """
     row, q = t.conversations.c, t.questions.c
-    with writing(engine) as c:
+    with writing(engine, in_turn=False) as c:
         rows = c.execute(delete(t.conversations).where(row.service == service, row.id == conversation)).rowcount
         texts = c.execute(delete(t.questions).where(q.service == service, q.conversation == conversation)).rowcount
     return Gone(rows, texts, _wiped(engine))
@@ -56,7 +56,7 @@ def purge(engine: Engine, service: str, *, minutes: int, days: int) -> Gone:
     row, q = t.conversations.c, t.questions.c
     ended = or_(row.at < before(minutes=minutes), row.turns >= MOST_TURNS)
     old = q.at < before(days=days) if days else q.at.is_not(None)
-    with writing(engine) as c:
+    with writing(engine, in_turn=False) as c:
         rows = c.execute(delete(t.conversations).where(row.service == service, ended)).rowcount
         texts = c.execute(delete(t.questions).where(q.service == service, old)).rowcount
         alive = select(row.id).where(row.service == service)

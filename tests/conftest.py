@@ -6,6 +6,7 @@ import contextlib
 import os
 import shutil
 import sqlite3
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from faq import files, releases, store
 from faq.database import connect, migrate, wipe_log
 from faq.entries import Content, Draft, Release
 from faq.models import metadata
+from faq.moving import move
+from tests import servers
 from tests.assistant import ROOT, Assistant, running, train_ahead
 
 NORFOLK = ROOT / "faq" / "content" / "norfolk-cads"
@@ -47,12 +50,48 @@ def drafts() -> tuple[Draft, ...]:
     return files.read(NORFOLK)[1]
 
 
+#: What runs on both kinds of database: the store, and all that goes through it.
+BOTH = {
+    "test_store", "test_releases", "test_proposals", "test_pipeline", "test_drafts", "test_urgent", "test_signing", "test_events",
+    "test_accounts", "test_sessions", "test_outcomes", "test_switch", "test_tracker", "test_recording",
+}  # fmt: skip
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests of the store, of what is kept of a talk, and of a publish run on SQLite and on PostgreSQL."""
+    is_its_own = metafunc.definition.get_closest_marker("sqlite")
+    if "dialect" in metafunc.fixturenames and metafunc.module.__name__.rpartition(".")[2] in BOTH and not is_its_own:
+        metafunc.parametrize("dialect", ["sqlite", "postgresql"], indirect=True)
+
+
 @pytest.fixture
-def engine(tmp_path: Path) -> Engine:
+def dialect(request: pytest.FixtureRequest) -> str:
+    """The kind of database."""
+    return str(getattr(request, "param", "sqlite"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A PostgreSQL server for the whole run; its database "migrated" has the tables, and no row."""
+    with servers.postgres() as url, servers.database(url, "migrated") as migrated:
+        made = connect(migrated)
+        migrate(made)
+        made.dispose()
+        yield url
+
+
+@pytest.fixture
+def engine(tmp_path: Path, dialect: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
     """An empty store."""
-    made = connect(f"sqlite:///{tmp_path / 'cads.db'}")
-    migrate(made)
-    return made
+    if dialect == "sqlite":
+        made = connect(f"sqlite:///{tmp_path / 'cads.db'}")
+        migrate(made)
+        yield made
+        return
+    with servers.database(request.getfixturevalue("server"), f"t{uuid.uuid4().hex}", "migrated") as url:
+        made = connect(url)
+        yield made
+        made.dispose()
 
 
 @pytest.fixture
@@ -76,11 +115,14 @@ def template(tmp_path_factory: pytest.TempPathFactory, norfolk: Content, drafts:
 def published(engine: Engine, template: tuple[Path, Release], safe_file: Path, tmp_path: Path) -> Release:
     """The Norfolk content as release 1 of `engine`."""
     folder, release = template
+    shutil.copy(folder / "safe.json", safe_file)
+    if engine.dialect.name != "sqlite":
+        move(connect(f"sqlite:///{folder / 'cads.db'}"), engine)
+        return release
     with contextlib.closing(sqlite3.connect(tmp_path / "cads.db", isolation_level=None)) as own:
         own.execute("ATTACH ? AS template", (str(folder / "cads.db"),))
         for table in metadata.sorted_tables:  # rows, not the file: who signed in before stays
             own.execute(f"INSERT INTO main.{table.name} SELECT * FROM template.{table.name}")
-    shutil.copy(folder / "safe.json", safe_file)
     return release
 
 

@@ -15,13 +15,13 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import read_endpoint_config
-from sqlalchemy import update
-from sqlalchemy.engine import Engine
+from sqlalchemy import select, text, update
+from sqlalchemy.engine import Engine, Row
 
 from bot.tracker import ConversationStore, is_read, turns_before
 from faq import models as t
 from faq.conversations import MOST_TURNS, before
-from faq.database import writing
+from faq.database import reading, writing
 from faq.settings import PREFIX, ROOT
 from tests.own import canary
 
@@ -38,35 +38,36 @@ def made(engine: Engine, domain: Domain, monkeypatch: pytest.MonkeyPatch) -> Con
     return ConversationStore(domain)
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "cads.db"
-
-
 @contextlib.contextmanager
-def locked(file: Path, *, reading: bool = False) -> Iterator[None]:
+def locked(engine: Engine, *, from_reading: bool = False) -> Iterator[None]:
     """Nobody can write; nobody can even read."""
-    with contextlib.closing(sqlite3.connect(file, isolation_level=None, timeout=5)) as held:
-        for statement in (*(["PRAGMA locking_mode=EXCLUSIVE"] if reading else []), "BEGIN EXCLUSIVE"):
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as c:
+            c.execute(text(f"LOCK conversations, questions IN {'ACCESS ' * from_reading}EXCLUSIVE MODE"))
+            yield
+        return
+    assert engine.url.database
+    with contextlib.closing(sqlite3.connect(engine.url.database, isolation_level=None, timeout=5)) as held:
+        for statement in (*(["PRAGMA locking_mode=EXCLUSIVE"] if from_reading else []), "BEGIN EXCLUSIVE"):
             held.execute(statement)
         yield
 
 
-async def turn(made: TrackerStore, who: str, text: str = "hello", **memory: Any) -> DialogueStateTracker:
+async def turn(made: TrackerStore, who: str, said: str = "hello", **memory: Any) -> DialogueStateTracker:
     """A turn as Rasa's processor does it: fetched, uttered, answered, saved. Gives the tracker as it was fetched."""
     tracker = await made.get_or_create_tracker(who, append_action_listen=False)
     fetched = tracker.copy()
     fetched.is_read = is_read(tracker)
-    tracker.update(UserUttered(text, {"name": "greet"}, parse_data={"text": text}))
-    tracker.update_with_events([SlotSet("memory", memory), BotUttered(text)], made.domain)
+    tracker.update(UserUttered(said, {"name": "greet"}, parse_data={"text": said}))
+    tracker.update_with_events([SlotSet("memory", memory), BotUttered(said)], made.domain)
     await made.save(tracker)
     return fetched
 
 
-def row(file: Path, who: str) -> sqlite3.Row | None:
-    with contextlib.closing(sqlite3.connect(file)) as found:
-        found.row_factory = sqlite3.Row
-        return found.execute("SELECT * FROM conversations WHERE id = ?", (who,)).fetchone()  # type: ignore[no-any-return]
+def row(engine: Engine, who: str) -> Row | None:
+    c = t.conversations
+    with reading(engine) as found:
+        return found.execute(select(c).where(c.c.id == who)).first()
 
 
 def test_rasa_makes_it_from_the_endpoints(engine: Engine, domain: Domain, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -87,23 +88,23 @@ async def test_a_conversation_goes_on_in_another_process(made: ConversationStore
     assert ({"audience": "professional", "entries": ["consent"]}, 2) == (found.get_slot("memory"), turns_before(found))
 
 
-async def test_one_row_and_not_a_word_of_what_was_said(made: ConversationStore, file: Path, tmp_path: Path) -> None:
+async def test_one_row_and_not_a_word_of_what_was_said(made: ConversationStore, engine: Engine, tmp_path: Path) -> None:
     word = canary()
     for _ in range(3):
         await turn(made, "anna", word, audience="public")
 
-    with contextlib.closing(sqlite3.connect(file)) as found:
-        assert [(1,)] == found.execute("SELECT count(*) FROM conversations").fetchall()
-    kept = row(file, "anna")
+    with reading(engine) as found:
+        assert 1 == len(found.execute(select(t.conversations)).all())
+    kept = row(engine, "anna")
     assert kept
-    assert ({"audience": "public"}, 3) == (json.loads(kept["memory"]), kept["turns"])
+    assert ({"audience": "public"}, 3) == (json.loads(kept.memory), kept.turns)
     assert [] == [f for f in tmp_path.iterdir() if word.encode() in f.read_bytes()]
 
 
-async def test_nothing_is_kept_of_who_has_said_nothing(made: ConversationStore, file: Path) -> None:
+async def test_nothing_is_kept_of_who_has_said_nothing(made: ConversationStore, engine: Engine) -> None:
     await made.get_or_create_tracker("anna")
 
-    assert row(file, "anna") is None
+    assert row(engine, "anna") is None
 
 
 async def test_a_later_turn_reads_no_more_than_the_second(made: ConversationStore) -> None:
@@ -112,16 +113,16 @@ async def test_a_later_turn_reads_no_more_than_the_second(made: ConversationStor
     assert {lengths[1]} == set(lengths[1:])
 
 
-async def test_after_60_turns_it_starts_anew(made: ConversationStore, file: Path) -> None:
+async def test_after_60_turns_it_starts_anew(made: ConversationStore, engine: Engine) -> None:
     for _ in range(MOST_TURNS):
         await turn(made, "anna", audience="professional")
 
     after = await turn(made, "anna")
 
     assert (None, 0) == (after.get_slot("memory"), turns_before(after))
-    kept = row(file, "anna")
+    kept = row(engine, "anna")
     assert kept
-    assert 1 == kept["turns"]
+    assert 1 == kept.turns
 
 
 @pytest.mark.parametrize(("minutes", "goes_on"), [(29, True), (31, False)])
@@ -148,9 +149,9 @@ async def test_a_new_conversation_under_an_old_id_does_not_own_the_old_texts(mad
         assert [None] == list(c.execute(t.questions.select().with_only_columns(t.questions.c.conversation)).scalars())
 
 
-async def test_what_can_not_be_saved_is_remembered_until_it_can(made: ConversationStore, file: Path) -> None:
+async def test_what_can_not_be_saved_is_remembered_until_it_can(made: ConversationStore, engine: Engine) -> None:
     await turn(made, "anna", audience="public")
-    with locked(file):
+    with locked(engine):
         await turn(made, "anna", audience="professional")
         during = await turn(made, "anna", audience="professional")
 
@@ -159,14 +160,14 @@ async def test_what_can_not_be_saved_is_remembered_until_it_can(made: Conversati
     assert [("professional", 2), ("professional", 3)] == [
         (found.get_slot("memory")["audience"], turns_before(found)) for found in (during, after)
     ]
-    kept = row(file, "anna")
+    kept = row(engine, "anna")
     assert kept
-    assert 4 == kept["turns"]
+    assert 4 == kept.turns
 
 
-async def test_a_row_that_can_not_be_read_is_not_written_over(made: ConversationStore, file: Path) -> None:
+async def test_a_row_that_can_not_be_read_is_not_written_over(made: ConversationStore, engine: Engine) -> None:
     await turn(made, "anna", audience="professional")
-    with locked(file, reading=True):
+    with locked(engine, from_reading=True):
         during = await turn(made, "anna")
 
     after = await turn(made, "anna")
@@ -176,11 +177,11 @@ async def test_a_row_that_can_not_be_read_is_not_written_over(made: Conversation
 
 
 async def test_a_database_that_stays_away_fills_no_memory(
-    made: ConversationStore, file: Path, monkeypatch: pytest.MonkeyPatch
+    made: ConversationStore, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("bot.tracker.MOST_WAITING", 3)
     monkeypatch.setattr("bot.tracker.conversations.read", lambda *_: None)
-    with locked(file):
+    with locked(engine):
         for who in "abcde":
             await turn(made, who)
 
@@ -188,10 +189,10 @@ async def test_a_database_that_stays_away_fills_no_memory(
 
 
 async def test_a_failure_is_logged_without_the_conversation(
-    made: ConversationStore, file: Path, caplog: pytest.LogCaptureFixture
+    made: ConversationStore, engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
     who = canary()
-    with locked(file):
+    with locked(engine):
         await turn(made, who, audience="professional")
 
     assert "could not be saved" in caplog.text

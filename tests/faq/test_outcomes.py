@@ -24,9 +24,10 @@ TOLD = Told(SERVICE, "not_understood", "public", "", 1, "open")
 ASKED = Asked("can [name] help", "anna", ("worry", "consent"), "model-1")
 
 
-def rows(engine: Engine, table: str) -> list[dict[str, object]]:
+def rows(engine: Engine, name: str) -> list[dict[str, object]]:
+    table = t.metadata.tables[name]
     with writing(engine) as c:
-        return [dict(row._mapping) for row in c.execute(t.metadata.tables[table].select())]
+        return [dict(row._mapping) for row in c.execute(table.select().order_by(*table.primary_key))]
 
 
 def aged(engine: Engine, table: str, **ago: int) -> None:
@@ -149,6 +150,7 @@ def test_a_text_outlives_its_conversation_as_nobodys(engine: Engine) -> None:
     assert [None, "ben"] == [row["conversation"] for row in rows(engine, "questions")]
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize("way", ["erase", "purge"])
 def test_what_was_taken_away_stands_in_no_file(engine: Engine, tmp_path: Path, way: str) -> None:
     word, who = canary(), canary()
@@ -171,6 +173,7 @@ def test_what_was_taken_away_stands_in_no_file(engine: Engine, tmp_path: Path, w
         assert [] == files_with(tmp_path, word) + files_with(tmp_path, who)
 
 
+@pytest.mark.sqlite
 def test_a_reader_that_holds_the_log_is_told_of(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retention, "PATIENCE", 0.1)
     outcomes.keep(engine, TOLD, ASKED)

@@ -37,7 +37,8 @@ def rollback(engine, safe_file):
 def tamper(engine, change):
     """Change release rows behind the program's back, as only someone with the file itself could."""
     with engine.begin() as c:
-        c.execute(text("DROP TRIGGER releases_no_update"))
+        frozen = "releases_frozen ON releases" if engine.dialect.name == "postgresql" else "releases_no_update"
+        c.execute(text(f"DROP TRIGGER {frozen}"))
         c.execute(text(f"UPDATE releases SET {change}"))
 
 

@@ -1,0 +1,86 @@
+"""Real servers for tests, on loopback, each in a folder of its own and gone afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+
+from tests.assistant import free_port
+
+#: PostgreSQL refuses to run as root: then it runs as its own user, whom Debian's package makes.
+AS_ITSELF = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+#: Nothing outlives a test: no need to wait for a disk.
+FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "max_connections=200"]
+SECONDS = 60
+
+
+def program(name: str) -> str:
+    """Where a program of PostgreSQL is: Debian keeps them out of the path.
+
+    Raises:
+        AssertionError: it is not installed.
+    """
+    found = [*sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), reverse=True), shutil.which(name)]
+    path = next((str(one) for one in found if one), None)
+    assert path, f"{name} is missing. Run: make servers"
+    return path
+
+
+@contextlib.contextmanager
+def postgres() -> Iterator[str]:
+    """A PostgreSQL server; gives the URL of its first database, as SQLAlchemy writes it."""
+    folder, port = Path(tempfile.mkdtemp(prefix="cads-postgres-")), free_port()
+    if AS_ITSELF:
+        shutil.chown(folder, "postgres", "postgres")
+    data = str(folder / "data")
+    made = [program("initdb"), "-D", data, "-U", "cads", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
+    subprocess.run([*AS_ITSELF, *made], check=True, capture_output=True, cwd="/")
+    options = [part for one in (*FAST, f"unix_socket_directories={folder}") for part in ("-c", one)]
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(
+            [*AS_ITSELF, program("postgres"), "-D", data, "-p", str(port), *options], stdout=log, stderr=log, cwd="/"
+        )
+    url = f"postgresql+psycopg2://cads@127.0.0.1:{port}/postgres"
+    try:
+        _answers(url)
+        yield url
+    finally:
+        subprocess.run([*AS_ITSELF, program("pg_ctl"), "stop", "-D", data, "-m", "immediate", "-s"], check=False, cwd="/")
+        server.wait(20)
+        shutil.rmtree(folder)
+
+
+def _answers(url: str) -> None:
+    ends, engine = time.monotonic() + SECONDS, create_engine(url)
+    while True:
+        try:
+            with engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+            break
+        except OperationalError:
+            assert time.monotonic() < ends, "PostgreSQL does not start"
+            time.sleep(0.1)
+    engine.dispose()
+
+
+@contextlib.contextmanager
+def database(server: str, name: str, template: str = "template1") -> Iterator[str]:
+    """A database of its own, made like `template`; gives its URL."""
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    try:
+        yield server.rsplit("/", 1)[0] + f"/{name}"
+    finally:
+        with engine.connect() as connection:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        engine.dispose()
