@@ -30,6 +30,7 @@ from bot.nlu import signs
 from bot.recording import Recorder
 from bot.responses import check_fast
 from bot.texts import SafeTexts
+from faq.outcomes import Told
 from faq.render import Reply
 from faq.settings import Settings, read
 
@@ -116,7 +117,30 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         async def receive(request: Request) -> HTTPResponse:
             return await self._receive(request)
 
+        @routes.route("/feedback", methods=["POST"])
+        async def feedback(request: Request) -> HTTPResponse:
+            try:
+                return as_json(await self._spoken_of(gate.feedback(request.body), _agent(request)))
+            except gate.Unreadable:
+                return as_json({"taken": False, "emergency": None}, status=400)
+
         return routes
+
+    async def _spoken_of(self, said: gate.Feedback, agent: Agent | None) -> dict[str, Any]:
+        """What somebody says of a reply, or suggests. `taken`: whether it was kept; `emergency`: 999 where it tells of danger."""
+        if not said.suggestion:
+            taken = self._recorder.helped(said.sender, said.turn, self._texts.here(), yes=said.helped)
+            return {"taken": taken, "emergency": None}
+        asked = gate.Question(said.sender, said.suggestion)
+        danger = signs.shared().found(asked.text)
+        heard = await self._hearing.hear(asked, agent, self._texts.release) if agent and not self._refusal(asked) else None
+        kept = heard.asked(asked.sender, _model(agent), danger=bool(danger)) if heard else None
+        if danger or (kept and kept.private):
+            return {"taken": False, "emergency": self._say(asked.sender, self._texts.emergency(None), _model(agent))[0]["text"]}
+        told = Told(self._settings.service, "suggested", release=self._texts.release.number)
+        child = bool(heard and heard.child)
+        taken = kept is not None and self._recorder.suggested(told, kept, self._texts.here(), child=child)
+        return {"taken": taken, "emergency": None}
 
     async def _receive(self, request: Request) -> HTTPResponse:
         agent = _agent(request)

@@ -32,6 +32,16 @@ class Question:
     audience: str | None = None
 
 
+@dataclass(frozen=True)
+class Feedback:
+    """What somebody says of the reply of a turn: whether it helped; or, with a text, what they suggest for the FAQ."""
+
+    sender: str
+    turn: int = 0
+    helped: bool = False
+    suggestion: str = ""
+
+
 class Unreadable(Exception):
     """The body is no message."""
 
@@ -42,11 +52,8 @@ def question(body: bytes) -> Question:
     Raises:
         Unreadable: not JSON, not an object, or the message is no text.
     """
-    try:
-        data = json.loads(body)
-    except (ValueError, RecursionError) as wrong:
-        raise Unreadable from wrong
-    if not isinstance(data, dict) or not isinstance(data.get("message"), str):
+    data = _object(body)
+    if not isinstance(data.get("message"), str):
         raise Unreadable
     metadata = data.get("metadata")
     if not isinstance(metadata, dict):
@@ -61,6 +68,31 @@ def question(body: bytes) -> Question:
         service=_short(metadata.get("service")),
         audience=_short(metadata["audience"]) if isinstance(metadata.get("audience"), str) else None,
     )
+
+
+def feedback(body: bytes) -> Feedback:
+    """What a request's body says of a reply, or suggests.
+
+    Raises:
+        Unreadable: not JSON, not an object, too large, or it says neither.
+    """
+    data = _object(body) if len(body) <= MOST_BYTES else {}
+    sender, turn, helped, suggestion = (data.get(name) for name in ("sender", "turn", "helped", "suggestion"))
+    if isinstance(suggestion, str) and cleaned(suggestion):
+        return Feedback(_sender(sender), suggestion=cleaned(suggestion))
+    if not isinstance(turn, int) or not isinstance(helped, bool) or not isinstance(sender, str):
+        raise Unreadable
+    return Feedback(sender, turn, helped)
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError) as wrong:
+        raise Unreadable from wrong
+    if not isinstance(data, dict):
+        raise Unreadable
+    return data
 
 
 def cleaned(text: str) -> str:

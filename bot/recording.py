@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from threading import BoundedSemaphore
 from typing import Any
 
+from bot.lately import Lately
 from faq import outcomes
 from faq.database import connect
 from faq.errors import StoreError
@@ -28,6 +30,7 @@ class Recorder:
         self._engine = connect(settings.database_url)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="recorder")
         self._room = BoundedSemaphore(MOST_WAITING)
+        self._lately = Lately()
 
     def record(
         self, custom: dict[str, Any], state: str, at: datetime, asked: Asked | None = None, *, child: bool = False
@@ -37,6 +40,31 @@ class Recorder:
             service=custom["service"], outcome=custom["outcome"], audience=custom["audience"] or "",
             entry=next(iter(custom["entries"]), ""), release=custom["release"], state=state,
         )  # fmt: skip
+        if asked and child:
+            self._lately.drop(asked.conversation)
+        elif asked:
+            self._lately.hold(custom.get("turn"), told, asked)
+        self._soon(told, at, asked, child=child)
+
+    def helped(self, conversation: str, turn: int, at: datetime, *, yes: bool) -> bool:
+        """Count that a reply helped, or did not; then its question is kept too, where it may be. Whether that is done."""
+        found = self._lately.take(conversation, turn)
+        if found is None:
+            return False
+        told, asked = found
+        is_kept = yes or told.outcome in outcomes.IN_VAIN  # then its text is there already
+        told = replace(told, outcome="helpful" if yes else "unhelpful")
+        self._soon(told, at, None if is_kept else asked, child=False)
+        return yes or bool(self._settings.keep_text_days)
+
+    def suggested(self, told: Told, asked: Asked, at: datetime, *, child: bool) -> bool:
+        """Keep what somebody suggests for the FAQ, soon. Whether it may be kept."""
+        may = outcomes.may_keep(told, asked) and not child and bool(self._settings.keep_text_days)
+        if may or child:
+            self._soon(told, at, asked, child=child)
+        return may
+
+    def _soon(self, told: Told, at: datetime, asked: Asked | None, *, child: bool) -> None:
         if self._room.acquire(blocking=False):
             self._pool.submit(self._write, told, at, asked, child)
 

@@ -11,6 +11,7 @@ is wrong, 403 without the secret, 404 for what it knows nothing of.
                          "why", "stops"}], "stops", "said"}; `stops`: the live model answers this rightly
     POST /score          {"content", "texts", "not"} -> {"found": [{"text", "near": [{"entry", "question", "phrasing",
                          "score": 0..1}], "own": {"phrasing", "score"} of `not` itself}]}
+    POST /vectors        {"texts"} -> {"vectors": [[float]]}, one for each text
     POST /explain        {"text", "after"?, "model"?} -> what `bot.explain` tells, {"model"}, and where it leads:
                          {"way": {"danger", "entries", "asks_back"}}
 """
@@ -170,11 +171,21 @@ async def probed(trainer: Trainer, request: Request) -> dict[str, Any] | None:
 async def score(trainer: Trainer, request: Request) -> dict[str, Any]:
     """How near texts come to each entry."""
     body = await body_of(request)
+    texts = _texts(body)
+    content = await run_in_threadpool(trainer.content, body)
+    return {"found": await run_in_threadpool(trainer.scores.near, content, texts, text(body, "not", ""))}
+
+
+async def vectors(trainer: Trainer, request: Request) -> dict[str, Any]:
+    """The sentence vectors of texts."""
+    return {"vectors": await run_in_threadpool(trainer.scores.vectors, _texts(await body_of(request)))}
+
+
+def _texts(body: dict[str, Any]) -> list[str]:
     texts = body.get("texts")
     if not isinstance(texts, list) or not all(isinstance(one, str) for one in texts):
         raise Wrong("'texts' must be a list of texts.")
-    content = await run_in_threadpool(trainer.content, body)
-    return {"found": await run_in_threadpool(trainer.scores.near, content, texts, text(body, "not", ""))}
+    return texts
 
 
 async def explain(trainer: Trainer, request: Request) -> dict[str, Any]:
@@ -190,6 +201,7 @@ PAGES: dict[tuple[str, str], Page] = {
     ("POST", "/probe"): probe,
     ("GET", "/probe/{model}"): probed,
     ("POST", "/score"): score,
+    ("POST", "/vectors"): vectors,
     ("POST", "/explain"): explain,
 }
 

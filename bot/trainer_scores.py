@@ -45,6 +45,11 @@ class Scores:
             for text, row in zip(texts, likeness, strict=True)
         ]  # fmt: skip
 
+    def vectors(self, texts: list[str]) -> list[list[float]]:
+        """The sentence vector of each text, for whoever groups them by likeness."""
+        with _one_at_a_time:
+            return [[round(float(value), 4) for value in self._typed(text)] for text in texts]
+
 
 class _Told:
     """A content, alike where its questions and phrasings are."""

@@ -70,6 +70,10 @@ class Guard(ABC):
             "Cross-Origin-Resource-Policy": "same-origin",
         }
 
+    def most(self, request: Request) -> int:
+        """The largest body of this request, in bytes."""
+        return self.most_bytes
+
     def is_foreign(self, request: Request) -> bool:
         """Whether a form may come from elsewhere."""
         return foreign(request.headers, request.url.netloc)
@@ -113,10 +117,11 @@ class Guard(ABC):
             await self.refusal(request, "forged")(scope, receive, answer)
             return
         length = request.headers.get("content-length", "0")
-        if length.isdigit() and int(length) > self.most_bytes:
+        most = self.most(request)
+        if length.isdigit() and int(length) > most:
             await self.refusal(request, "too_long")(scope, receive, answer)
             return
-        await self._app(scope, _bounded(receive, self.most_bytes), answer)
+        await self._app(scope, _bounded(receive, most), answer)
 
     def _head(self, request: Request, headers: MutableHeaders, wanted: str) -> None:
         headers.update(HEADERS)

@@ -222,6 +222,8 @@ def _unfilled(content: Content) -> Iterator[Problem]:
         yield from _local_help(content)
     if service.elsewhere and not content.entry(service.elsewhere):
         yield Problem("service", f"The service says '{service.elsewhere}' of other areas, which is not there.")
+    if service.suggestions and not content.entry(service.suggestions):
+        yield Problem("service", f"The service takes suggestions under '{service.suggestions}', which is not there.")
 
 
 def _local_help(content: Content) -> Iterator[Problem]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import getpass
 from collections.abc import Callable
+from datetime import UTC, datetime
 
-from faq import accounts, passwords
+from faq import accounts, demo, digest, passwords, releases, store
 from faq.accounts import Account
+from faq.clock import local
 from faq.database import connect, migrate
 from faq.errors import AccountError
 from faq.settings import Settings
@@ -30,6 +32,9 @@ def add_verbs(verb: Verb) -> None:
         made.add_argument("--print-password", action="store_true", help="make a password and print it, instead of asking")
     verb("editors", editors, "Show who may use the editor, and as what.")
     verb("editor", serve, "Run the editor, for the staff's network.")
+    told = verb("digest", told_by_mail, "E-mail what needs doing, as counts, to CADS_DIGEST_TO; once a week, from cron.")
+    told.add_argument("--show", action="store_true", help="print it, and send nothing")
+    verb("demo", made_up, "Make up some weeks of talks, in an empty store, so that the editor's pages are full.")
 
 
 def add_editor(settings: Settings, options: argparse.Namespace) -> int:
@@ -65,6 +70,28 @@ def editors(settings: Settings, _: argparse.Namespace) -> int:
         print(f"{'' if one.is_active else 'shut out: '}{one.login:<24} {one.name:<24} {one.shown_roles}")
     if not found:
         print(f"Nobody yet. The first one: {FIRST}")
+    return 0
+
+
+def told_by_mail(settings: Settings, options: argparse.Namespace) -> int:
+    """Send or print the digest. Raises SettingError, NotSent or StoreError in plain words."""
+    engine = connect(settings.database_url, busy_ms=5000)
+    content, _ = store.working_copy(engine, settings.service)
+    text = digest.words(engine, content, local(settings.now or datetime.now(UTC), content.service.timezone).date())
+    if options.show:
+        print(text, end="")
+        return 0
+    digest.send(settings, text)
+    print(f"Sent to {len(settings.digest_to.split())}.")
+    return 0
+
+
+def made_up(settings: Settings, _: argparse.Namespace) -> int:
+    """Fill an empty store with demo data. Raises StoreError where somebody has talked to this assistant already."""
+    engine = connect(settings.database_url, busy_ms=5000)
+    migrate(engine)
+    made = demo.fill(engine, releases.load(engine, settings.service), datetime.now(UTC))
+    print(f"Made up {made.replies} replies and {made.texts} questions asked in vain. See the editor: Questions, What people ask.")
     return 0
 
 

@@ -59,8 +59,12 @@ class Change:
     new: Any
 
 
-def difference(old: Entry | Fact | None, new: Entry | Fact | None) -> tuple[Field, ...]:
-    """Every field in which two versions of one item differ, with the words that do; None stands for "not there"."""
+Version = Entry | Fact | Mapping[str, Any] | None
+
+
+def difference(old: Version, new: Version) -> tuple[Field, ...]:
+    """Every field in which two versions of one item differ, with the words that do; None stands for "not there". A draft is
+    plain data, which may be no whole item yet."""
     before, after = texts(old), texts(new)
     order = list(LABELS)
     names = sorted(
@@ -84,12 +88,12 @@ def words(old: str, new: str) -> tuple[tuple[Piece, ...], tuple[Piece, ...]]:
     return tuple(left), tuple(right)
 
 
-def texts(item: Entry | Fact | None) -> dict[str, str]:
+def texts(item: Version) -> dict[str, str]:
     """An item's fields as text, answers by audience ("answers.everyone"), lists one to a line."""
     if item is None:
         return {}
     found: dict[str, str] = {}
-    for name, value in json.loads(as_json(item)).items():
+    for name, value in (item if isinstance(item, Mapping) else json.loads(as_json(item))).items():
         if name in ("id", "kind", "type", "outcome"):
             continue
         if isinstance(value, Mapping):

@@ -50,6 +50,7 @@ class Unfinished:
     body: Mapping[str, Any]
     base: int
     at: str
+    why: str = ""
 
 
 class Clash(CadsError):
@@ -251,4 +252,4 @@ def _drop(c: Connection, service: str, author: str, what: str, item_id: str) -> 
 
 
 def _unfinished(row: Row) -> Unfinished:
-    return Unfinished(row.what, row.item_id, row.author, json.loads(row.body), row.base or 0, row.at)
+    return Unfinished(row.what, row.item_id, row.author, json.loads(row.body), row.base or 0, row.at, row.why)

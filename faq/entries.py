@@ -145,7 +145,7 @@ class LocalHelp(Item):
 
 class Service(Item):
     """A front door: who asks, when it is open, which parts its area has. `other_areas`, `other_services`: what it must not answer
-    for; `elsewhere`: the entry that says so.
+    for; `elsewhere`: the entry that says so. `suggestions`: the entry under which somebody can send a suggestion for the answers.
 
     `topics` is the order in which they are read; one that is not listed stands at the end, under its id in words.
     `known_question` is asked again and again to see whether the assistant answers.
@@ -167,6 +167,7 @@ class Service(Item):
     other_areas: tuple[str, ...] = ()
     other_services: tuple[str, ...] = ()
     elsewhere: Id | None = None
+    suggestions: Id | None = None
     local_help: LocalHelp | None = None
     reviewed_numbers: tuple[str, ...] = ()
 

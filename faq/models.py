@@ -6,7 +6,7 @@ docs/for-the-unit.md says what and how long.
 
 from __future__ import annotations
 
-from sqlalchemy import Column, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, ForeignKey, ForeignKeyConstraint, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -115,6 +115,16 @@ questions = Table(
     Column("near", Text, nullable=False), Column("release", Integer, nullable=False), Column("model", String(120)),
     Column("at", String(32), nullable=False), Column("conversation", String(128)),
     Index("ix_questions_at", "service", "at"), Index("ix_questions_conversation", "service", "conversation"),
+)  # fmt: skip
+
+#: What the unit does about a question: new, pending, done or ignored; whose it is; the entry that it went to. `refused`: the
+#: entries that somebody said it does not belong to, as JSON. It goes with its question.
+question_states = Table(
+    "question_states", metadata,
+    Column("question", Integer, ForeignKey("questions.number", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("state", String(12), nullable=False), Column("owner", String(120), nullable=False),
+    Column("entry", String(60), nullable=False), Column("refused", Text, nullable=False),
+    Column("at", String(32), nullable=False),
 )  # fmt: skip
 
 #: The chat turned off and on: the newest row holds. Rows are only ever added.

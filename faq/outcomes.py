@@ -18,7 +18,7 @@ from faq.database import reading, writing
 from faq.store import now
 
 #: Only of these is the text kept: the others tell the unit nothing that their count does not.
-IN_VAIN = frozenset({"asked_back", "not_understood", "out_of_scope", "unhelpful"})
+IN_VAIN = frozenset({"asked_back", "not_understood", "out_of_scope", "unhelpful", "suggested"})
 
 
 @dataclass(frozen=True)

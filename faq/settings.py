@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CADS_"
 #: An origin, and an address: nothing that could end a header or begin another one.
 SITE = re.compile(r"https?://[A-Za-z0-9.*-]+(:\d{1,5})?")
+MAIL = re.compile(r"smtp(s|\+starttls)?://([^\s@/]+@)?[A-Za-z0-9.-]+(:\d{1,5})?/?")
 PAGE = re.compile(SITE.pattern + r"(/[^\s\"'<>;,]*)?")
 
 
@@ -59,6 +60,9 @@ class Settings(BaseModel):
     conversation_minutes: int = Field(30, ge=1, le=1440, description="a conversation idle for longer is forgotten, in minutes")
     keep_text_days: int = Field(30, ge=0, le=365, description="questions not answered are kept redacted for so long; 0: never")
     keep_counts: bool = Field(True, description="count what came of the turns, by the hour; no text, no conversation")
+    smtp_url: str = Field("", description="the mail server for the digest: smtp+starttls://user:password@mail.example.org:587")
+    digest_from: str = Field("", description="who the digest comes from, an e-mail address")
+    digest_to: str = Field("", description="who gets the digest, e-mail addresses with spaces between them")
     now: datetime | None = Field(None, description="stop the clock here (2026-12-25T10:00), for trying and testing only")
 
     @root_validator(skip_on_failure=True)
@@ -87,6 +91,18 @@ class Settings(BaseModel):
     def _are_sites(cls, value: str) -> str:
         if not all(SITE.fullmatch(site) for site in value.split()):
             raise ValueError("write whole origins with a space between them, like https://www.example.org")
+        return value
+
+    @validator("smtp_url")
+    def _is_a_mail_server(cls, value: str) -> str:
+        if value and not MAIL.fullmatch(value):
+            raise ValueError("write it like smtp://mail.example.org:25, smtps:// or smtp+starttls://")
+        return value
+
+    @validator("digest_from", "digest_to")
+    def _are_addresses(cls, value: str) -> str:
+        if not all(re.fullmatch(r"[^@\s,;<>]+@[^@\s,;<>]+", address) for address in value.split()):
+            raise ValueError("write whole e-mail addresses, with spaces between them")
         return value
 
     @validator("exit_url")
@@ -138,14 +154,14 @@ def _many(count: int, what: str) -> str:
 
 
 def _in_words(error: dict[str, Any], wanted: dict[str, str]) -> str:
-    """What is wrong with a setting, naming it; a database's address is not shown, it may hold a password."""
+    """What is wrong with a setting, naming it; an address that may hold a password is not shown."""
     field = str(error["loc"][0])
     if field == "__root__":
         return f"{error['msg']}."
     name = PREFIX + field.upper()
     if error["type"] == "value_error.extra":
         return f"There is no setting {name}."
-    value = "" if field == "database_url" else f"={wanted.get(field)}"
+    value = "" if field in ("database_url", "smtp_url") else f"={wanted.get(field)}"
     return f"The setting {name}{value} is wrong: {error['msg']}."
 
 

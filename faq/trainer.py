@@ -20,6 +20,8 @@ from faq.settings import Settings
 SECRET = "X-CADS-Secret"  # noqa: S105  # its name
 #: So long it may take to say where it stands, in seconds.
 PATIENCE = 10.0
+#: So many texts are encoded in one call, about a second's work.
+AT_ONCE = 400
 
 
 class TrainerError(CadsError):
@@ -118,6 +120,13 @@ class HttpTrainer:
         """`POST /score`: how near each text comes to the entries of `content`, as `faq.advice.scored` takes it."""
         body = {"content": json.loads(content.canonical()), "texts": texts, "not": leaving_out}
         return list(self._asked("POST", "/score", body)["found"])
+
+    def vectors(self, texts: list[str]) -> list[list[float]]:
+        """`POST /vectors`: the model's own sentence vector of each text, for `faq.likeness`."""
+        found: list[list[float]] = []
+        for at in range(0, len(texts), AT_ONCE):
+            found += self._asked("POST", "/vectors", {"texts": texts[at : at + AT_ONCE]})["vectors"]
+        return found
 
     def explain(self, text: str, model: str = "") -> dict[str, Any]:
         """`POST /explain`: what the live model, or another, reads in `text`, where it leads, and why."""

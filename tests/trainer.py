@@ -17,7 +17,8 @@ SECRET = "only for tests"
 
 class PretendTrainer:
     """`steps`: how often it is asked until something is done. `failed`: what the saved questions find. `asked`: verb and path of
-    every request; `unready`: the model can't be trained, in these words."""
+    every request; `unready`: the model can't be trained, in these words. `means`: the vector of a text; `near`: what any text is
+    near to."""
 
     def __init__(self) -> None:
         self.steps, self.unready, self.failed = 1, "", []
@@ -25,6 +26,8 @@ class PretendTrainer:
         self.models: dict[str, int] = {}
         self.probes: dict[str, int] = {}
         self.probed_with: list[str] = []
+        self.means: dict[str, list[float]] = {}
+        self.near: list[dict[str, Any]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
         self._thread.start()
@@ -56,6 +59,10 @@ class PretendTrainer:
             self.probes[body["model"]] = self.steps
             self.probed_with.append(Content.parse_obj(body["content"]).digest)
             return {}
+        if path == "/vectors":
+            return {"vectors": [self.means.get(text, [0.0, 0.0, 1.0]) for text in body["texts"]]}
+        if path == "/score":
+            return {"found": [{"text": text, "near": self.near, "own": None} for text in body["texts"]]}
         kind, _, name = path[1:].partition("/")
         going = self.models if kind == "train" else self.probes
         if name not in going:

@@ -13,7 +13,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount, Route
 
-from bot.web import api, chat, faq_pages, health, pages
+from bot.web import api, chat, faq_pages, feedback, health, pages
 from bot.web.middleware import Guard
 from bot.web.site import STATIC, Site
 from faq.asgi import Files
@@ -41,6 +41,7 @@ def create_app(settings: Settings) -> Starlette:
         Route("/", chat.home), Route("/", chat.say, methods=["POST"]),
         Route("/start-again", chat.start_again, methods=["POST"]), Route("/exit", chat.exit_page, methods=["GET", "POST"]),
         Route("/api/chat", api.chat, methods=["POST"]), Route("/api/openapi.json", api.openapi),
+        Route("/feedback", feedback.say, methods=["POST"]), Route("/api/feedback", feedback.for_programs, methods=["POST"]),
         *faq_pages.routes,
         *(Route(path, pages.page(wanted)) for path, wanted in pages.PAGES.items()),
         Route("/embed", chat.embedded), Route("/embed.js", pages.embed_script), Route("/embed.css", pages.embed_style),

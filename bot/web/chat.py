@@ -6,12 +6,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.gate import CHOICE, minted
-from bot.web.incoming import address, as_text, cookie, keep, opened, title_of, with_cookie
+from bot.lately import ANSWERS
+from bot.web.feedback import asks, invites
+from bot.web.incoming import NEWEST, address, as_text, cookie, keep, opened, title_of, with_cookie
 from bot.web.rasa import Said
 from bot.web.site import Site, site
-
-#: Where the page goes on after a turn: the newest message, right above the form.
-NEWEST = "/#newest"
 
 
 async def home(request: Request) -> HTMLResponse:
@@ -33,7 +32,8 @@ def shown(request: Request, template: str) -> HTMLResponse:
     introduction = here.talk.words().opening(here.texts.fixed("introduction", audience).text)
     return here.page(
         request, template, turns=held.turns, audience=audience, introduction=introduction, message_id=minted(),
-        unsent=held.unsent, conversation=signed if held.turns else "",
+        unsent=held.unsent, asks=asks, invites=invites, answers=ANSWERS, suggestions=here.texts.release.content.service.suggestions,
+        conversation=signed if held.turns else "",
         off=None if here.talk.is_on() else here.talk.refused("chat_off", 200).body,
     )  # fmt: skip
 

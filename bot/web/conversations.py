@@ -63,7 +63,7 @@ class Transcripts:
     def add(self, conversation: str, message_id: str, said: str, told: dict[str, Any], unsent: str = "") -> None:
         """One more turn; the same message again takes the place of the first."""
         held = self._held.setdefault(conversation, Transcript())
-        turn = {"message_id": message_id, "said": said, "told": told}
+        turn = {"message_id": message_id, "said": said, "told": told, "noted": None}
         again = next((i for i, t in enumerate(held.turns) if t["message_id"] == message_id), None)
         if again is None:
             held.turns = [*held.turns, turn][-MOST_TURNS:]
@@ -72,6 +72,13 @@ class Transcripts:
         held.audience, held.unsent, held.at = told["audience"], unsent, time.monotonic()
         self._held.move_to_end(conversation)
         self._forget()
+
+    def note(self, conversation: str, number: int, told: dict[str, Any]) -> None:
+        """What stands under a turn instead of the question whether it helped: `words`, or `html` of ours."""
+        held = self._held.get(conversation)
+        for turn in held.turns if held else ():
+            if turn["told"]["turn"] == number:
+                turn["noted"] = told
 
     def drop(self, conversation: str | None) -> None:
         """Forget a conversation at once."""

@@ -12,6 +12,8 @@ from bot.web.rasa import Said
 from bot.web.site import Site, site
 from bot.web.talk import Told
 
+#: Where the page goes on after a turn: the newest message, right above the form.
+NEWEST = "/#newest"
 AnyResponse = TypeVar("AnyResponse", bound=Response)
 
 

@@ -45,6 +45,7 @@ class Rasa:
 
     def __init__(self, settings: Settings) -> None:
         self._url = f"http://127.0.0.1:{settings.rasa_port}/webhooks/chat/webhook"
+        self._feedback = f"http://127.0.0.1:{settings.rasa_port}/webhooks/chat/feedback"
         self._service = settings.service
         limits = httpx.Limits(
             max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS, keepalive_expiry=KEPT_SECONDS
@@ -63,6 +64,17 @@ class Rasa:
             found = (await self._client.post(self._url, json=body)).json()[0]
             return Answer(str(found["text"]), list(found.get("buttons") or []), dict(found["custom"]))
         except (httpx.HTTPError, ValueError, LookupError, TypeError) as wrong:
+            raise Away(type(wrong).__name__) from wrong
+
+    async def tell(self, feedback: dict[str, Any]) -> dict[str, Any]:
+        """Pass on what somebody says of a reply, or suggests: whether it was taken, and 999 where it tells of danger.
+
+        Raises:
+            Away: there was no answer in time, or it could not be read.
+        """
+        try:
+            return dict((await self._client.post(self._feedback, json=feedback)).json())
+        except (httpx.HTTPError, ValueError, TypeError) as wrong:
             raise Away(type(wrong).__name__) from wrong
 
     async def close(self) -> None:

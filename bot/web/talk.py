@@ -68,6 +68,17 @@ class Talk:
         self.metrics.seconds.observe(time.monotonic() - started)
         return told
 
+    async def feedback(self, conversation: str, said: dict[str, Any], address: str) -> dict[str, Any]:
+        """What becomes of what is said of a reply, or suggests: `taken`, and `emergency`, the words where it tells of danger."""
+        suggestion = str(said.get("suggestion", ""))
+        if self._within(conversation, address):
+            try:
+                return await self.rasa.tell({"sender": conversation, **said})
+            except Away as wrong:
+                log.error("What somebody says of a reply was not taken (%s).", wrong)
+        found = self.texts.emergency(None).text if signs.shared().found(suggestion) else None
+        return {"taken": False, "emergency": found}
+
     def refused(self, wanted: str, status: int, audience: str | None = None, **values: str) -> Told:
         """One fixed text, with 999 and the numbers in it."""
         return Told(self._body(self.texts.fixed(wanted, audience, **values)), status)

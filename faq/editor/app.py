@@ -18,7 +18,22 @@ from starlette.routing import Mount
 from faq import passwords
 from faq.asgi import Files
 from faq.database import migrate
-from faq.editor import entries, facts, guide, home, people, publish, releases, sign_in, switching, try_it
+from faq.editor import (
+    asked_in_vain,
+    entries,
+    facts,
+    guide,
+    home,
+    importing,
+    people,
+    publish,
+    releases,
+    sign_in,
+    staying_fresh,
+    switching,
+    try_it,
+    what_people_ask,
+)
 from faq.editor.desk import STATIC, Desk, Part
 from faq.editor.guard import Guard
 from faq.errors import CadsError, StoreError
@@ -30,7 +45,7 @@ from faq.trainer import HttpTrainer
 #: Whose pages there are. The navigation orders itself.
 PARTS = (
     home.part, entries.part, facts.part, publish.part, releases.part, try_it.part, switching.part, people.part, sign_in.part,
-    guide.part,
+    guide.part, asked_in_vain.part, what_people_ask.part, importing.part, staying_fresh.part,
 )  # fmt: skip
 
 

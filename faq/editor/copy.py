@@ -29,6 +29,7 @@ class Start:
     origin: str
     others: tuple[Unfinished, ...] = ()
     kept_at: str = ""
+    why: str = ""
 
     @property
     def is_behind(self) -> bool:
@@ -73,7 +74,7 @@ def start(visit: Visit, what: str, item_id: str) -> Start | None:
     number, item = drafts.newest(engine, service, what, item_id)
     others = tuple(found.values())
     if mine:
-        return Start(mine.body, mine.base, number, "mine", others, mine.at)
+        return Start(mine.body, mine.base, number, "mine", others, mine.at, mine.why)
     if item is not None:
         return Start(plain(item), number, number, "saved", others)
     return Start(prepared.body, number, number, "prepared", others) if prepared and not number else None

@@ -22,6 +22,7 @@ from faq.accounts import ROLES, Account
 from faq.asgi import templates
 from faq.database import connect
 from faq.errors import StoreError
+from faq.insight import few
 from faq.releases import Live
 from faq.settings import Settings
 
@@ -78,7 +79,7 @@ class Desk:
         self._nav = sorted((n for part in parts for n in part.nav), key=lambda n: n.order)
         self._notes = URLSafeTimedSerializer(secrets.token_urlsafe(32), salt="note")
         self._templates = templates(HERE / "templates", STATIC)
-        self._templates.filters["moment"] = moment
+        self._templates.filters |= {"moment": moment, "few": few}
         self._templates.globals["roles"] = ROLES
 
     def page(self, request: Request, account: Account | None, template: str, status: int = 200, **context: Any) -> HTMLResponse:

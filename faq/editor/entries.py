@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from faq import drafts
+from faq.difference import difference
 from faq.drafts import Clash
 from faq.editor import advising, answers, clashes
 from faq.editor.copy import live, names, start, today, tried, working
@@ -79,7 +80,7 @@ def begin(visit: Visit) -> Response:
     """Begin a new answer, as a draft of one's own."""
     question, topic = visit.field("question"), visit.field("topic")
     errors = {} if question else {"question": "Write the question, as people ask it."}
-    if topic not in _topics(visit):
+    if topic not in topics(visit):
         errors["topic"] = "Choose a topic: it is listed there."
     if errors:
         return _new(visit, errors)
@@ -192,6 +193,7 @@ def _page(
     if wrong:
         told = {**told, "save": f"{wrong} What you typed is still in the form."}
     entry, published = work.found.entry, live(visit)
+    begun = None if wrong else start(visit, "entry", work.entry_id)
     if entry:
         work.found.hints += advising.told(visit, work.content, entry)
     return visit.page(
@@ -200,7 +202,8 @@ def _page(
         previews=shown(visit.desk.settings, work.content, entry) if entry else [], can_go=_can_go(work),
         live_entry=published.entry(work.entry_id) if published else None, standing=work.content.entry(work.entry_id),
         offering=[e for e in work.content.entries if work.entry_id in e.followups],
-        begun=None if wrong else start(visit, "entry", work.entry_id), facts=groups(work.content), names=names(visit),
+        begun=begun, differs=difference(work.content.entry(work.entry_id), begun.body) if begun else (),
+        facts=groups(work.content), names=names(visit),
     )  # fmt: skip
 
 
@@ -209,7 +212,8 @@ def _can_go(work: Work) -> bool:
     return work.content.entry(work.entry_id) is not None and work.entry_id not in drafts.NAMED_TEXTS
 
 
-def _topics(visit: Visit) -> dict[str, str]:
+def topics(visit: Visit) -> dict[str, str]:
+    """The topics that an answer can stand under, with how they read on a page."""
     content = working(visit)
     return _named(content, {e.topic for e in content.entries if e.kind != "fixed"})
 
@@ -222,7 +226,7 @@ def _named(content: Content, topics: set[str]) -> dict[str, str]:
 
 def _new(visit: Visit, errors: dict[str, str]) -> Response:
     return visit.page(
-        "entry_new.html", 400 if errors else 200, topics=_topics(visit), question=visit.field("question"),
+        "entry_new.html", 400 if errors else 200, topics=topics(visit), question=visit.field("question"),
         topic=visit.field("topic"), errors=errors, search=urlencode({"words": visit.field("question")}),
     )  # fmt: skip
 

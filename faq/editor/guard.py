@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 
 from faq import asgi
 from faq.asgi import STATUS, Why, foreign
+from faq.documents import MOST_BYTES
 from faq.editor.desk import Desk
 
 log = logging.getLogger("faq.editor")
@@ -29,10 +30,15 @@ class Guard(asgi.Guard):
     """Wraps the whole app."""
 
     most_bytes = 1024 * 1024
+    most_document = MOST_BYTES + most_bytes
 
     def __init__(self, app: ASGIApp, desk: Desk) -> None:
         super().__init__(app, log)
         self._desk = desk
+
+    def most(self, request: Request) -> int:
+        """A document that is brought in is larger than what anybody types."""
+        return self.most_document if request.url.path == "/import" else self.most_bytes
 
     def is_foreign(self, request: Request) -> bool:
         """Nobody but a browser sends forms here, and every browser says from where."""

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 from bot import recording
 from bot.purging import AGAIN, EVERY, _once
 from bot.recording import Recorder
-from faq.outcomes import Asked
+from faq.outcomes import Asked, Told
 from faq.settings import Settings
 from tests.own import canary
 
@@ -81,3 +81,84 @@ def test_a_purge_that_fails_is_tried_again_soon(settings: Settings, tmp_path: Pa
     away = settings.copy(update={"database_url": f"sqlite:///{tmp_path}/empty.db"})
 
     assert (EVERY, AGAIN) == (_once(settings), _once(away))
+
+
+def texts(engine: Engine) -> list[tuple[str, str]]:
+    with engine.begin() as c:
+        return [(r.text, r.outcome) for r in c.exec_driver_sql("SELECT text, outcome FROM questions")]
+
+
+def counted(engine: Engine) -> dict[str, int]:
+    with engine.begin() as c:
+        return {r.outcome: r.n for r in c.exec_driver_sql('SELECT outcome, sum("count") AS n FROM outcomes GROUP BY outcome')}
+
+
+ANSWERED = CUSTOM | {"outcome": "answered", "entries": ["consent"], "turn": 1}
+
+
+@pytest.mark.parametrize(("yes", "kept"), [(True, []), (False, [("hello", "unhelpful")])])
+def test_an_answer_that_was_no_help_is_kept_then_and_only_then(
+    engine: Engine, settings: Settings, yes: bool, kept: list[tuple[str, str]]
+) -> None:
+    recorder = Recorder(settings)
+    recorder.record(ANSWERED, "open", AT, Asked("hello", "anna"))
+
+    assert recorder.helped("anna", 1, AT, yes=yes)
+    ended(recorder)
+
+    assert kept == texts(engine)
+    assert {"answered": 1, "helpful" if yes else "unhelpful": 1} == counted(engine)
+
+
+def test_what_is_kept_already_is_not_kept_twice(engine: Engine, settings: Settings) -> None:
+    recorder = Recorder(settings)
+    recorder.record(CUSTOM | {"turn": 1}, "open", AT, Asked("hello", "anna"))
+
+    recorder.helped("anna", 1, AT, yes=False)
+    ended(recorder)
+
+    assert [("hello", "asked_back")] == texts(engine)
+
+
+@pytest.mark.parametrize(
+    "then",
+    [
+        lambda r: r.helped("anna", 2, AT, yes=False),
+        lambda r: (
+            (r.record(ANSWERED | {"turn": 2}, "open", AT, Asked("i am 9", "anna", private=True), child=True), False)[1]
+            or r.helped("anna", 1, AT, yes=False)
+        ),
+    ],
+    ids=["another-turn", "a-child-after-all"],
+)
+def test_what_may_not_be_kept_is_not_and_says_so(engine: Engine, settings: Settings, then) -> None:
+    recorder = Recorder(settings)
+    recorder.record(ANSWERED, "open", AT, Asked("hello", "anna"))
+
+    assert not then(recorder)
+    ended(recorder)
+
+    assert [] == texts(engine)
+
+
+def test_where_no_text_is_kept_it_does_not_say_that_one_was(engine: Engine, settings: Settings) -> None:
+    recorder = Recorder(settings.copy(update={"keep_text_days": 0}))
+    recorder.record(ANSWERED, "open", AT, Asked("hello", "anna"))
+
+    assert not recorder.helped("anna", 1, AT, yes=False)
+    ended(recorder)
+
+    assert ([], 1) == (texts(engine), counted(engine)["unhelpful"])
+
+
+@pytest.mark.parametrize(("private", "child", "kept"), [(False, False, 1), (True, False, 0), (False, True, 0)])
+def test_a_suggestion_is_kept_unless_it_tells_of_danger_or_comes_from_a_child(
+    engine: Engine, settings: Settings, private: bool, child: bool, kept: int
+) -> None:
+    recorder = Recorder(settings)
+    told = Told("norfolk-cads", "suggested", release=1)
+
+    taken = recorder.suggested(told, Asked("add [name]", "anna", private=private), AT, child=child)
+    ended(recorder)
+
+    assert (bool(kept), kept) == (taken, len(texts(engine)))

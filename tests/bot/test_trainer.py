@@ -121,6 +121,7 @@ def test_it_says_what_is_live(trainer: Running, norfolk: Content) -> None:
         ("/train", {"content": {"service": 1}}, "'content' is not what a service can say"),
         ("/probe", {"content": {}}, "'model' must be a text."),
         ("/score", {"texts": "one"}, "'texts' must be a list of texts."),
+        ("/vectors", {"texts": [1]}, "'texts' must be a list of texts."),
         ("/explain", {"text": " "}, "'text' must be a text."),
         ("/explain", {"text": "hello", "after": "no_such"}, "There is no entry 'no_such'."),
         ("/explain", {"text": "hello", "model": "../../x"}, "There is no model"),
@@ -158,6 +159,14 @@ def test_it_scores_by_meaning_and_leaves_out_the_entry_itself(trainer: Running, 
     assert "consent" in [near["entry"] for near in with_it["near"]]
     assert "consent" not in [near["entry"] for near in without["near"]]
     assert with_it["near"][0]["score"] >= with_it["near"][1]["score"] > 0.3
+
+
+def test_texts_that_mean_the_same_have_vectors_that_lie_near(trainer: Running) -> None:
+    texts = ["do i need the mum to agree", "does the mother have to say yes", "what time do you close"]
+    mum, mother, close = trainer.post("/vectors", {"texts": texts}).json()["vectors"]
+    like = lambda one, other: sum(a * b for a, b in zip(one, other, strict=True))  # noqa: E731
+
+    assert like(mum, mother) > 0.5 > like(mum, close)
 
 
 def test_it_explains_as_the_command_does(trainer: Running) -> None:

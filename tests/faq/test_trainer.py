@@ -41,6 +41,15 @@ def test_saved_questions_are_asked_with_the_whole_content(there, trainer, norfol
     assert [norfolk.digest] == there.probed_with
 
 
+def test_many_texts_are_asked_for_in_several_calls(there, trainer):
+    there.means = {"500": [1.0, 0.0, 0.0]}
+
+    found = trainer.vectors([str(n) for n in range(501)])
+
+    assert (501, [1.0, 0.0, 0.0]) == (len(found), found[500])
+    assert ["POST /vectors"] * 2 == there.asked
+
+
 def test_what_it_knows_nothing_of_is_none(trainer):
     assert [None, None] == [trainer.training("never"), trainer.probed("never")]
 

@@ -91,6 +91,7 @@
     told.replies.forEach(function (reply) { all.appendChild(tell(reply, told)); });
     if (!pinned()) all.appendChild(nextLink());
     room.appendChild(all);
+    document.dispatchEvent(new CustomEvent("cads:answered", { detail: { room: room, told: told } }));
   }
 
   // One reply. Its HTML is the server's own, made from the release and cleaned there; what people type is never HTML.

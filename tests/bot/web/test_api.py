@@ -43,7 +43,7 @@ def test_the_description_is_served_and_describes_itself(answering: TestClient) -
     assert "application/json" == served.headers["content-type"]
     assert {**SPEC, "info": {**SPEC["info"], "title": "CADS Assistant"}} == served.json()
     jsonschema.Draft202012Validator.check_schema(SPEC["components"]["schemas"]["Told"])
-    assert {"/api/chat"} == set(SPEC["paths"])
+    assert {"/api/chat", "/api/feedback"} == set(SPEC["paths"])
 
 
 def test_the_schema_can_fail() -> None:

@@ -15,6 +15,9 @@ from faq.editor.app import create_app
 from faq.editor.visit import session_cookie
 from faq.settings import Settings
 from tests.faq.conftest import PASSWORD, SERVICE, Clock
+from tests.faq.editor.asking import OTTERS
+from tests.faq.test_questions import ask
+from tests.trainer import SECRET, PretendTrainer, pretending
 
 ADDRESS = "http://127.0.0.1:8001"
 
@@ -59,3 +62,17 @@ def as_(app: Starlette, engine: Engine, clock: Clock) -> Callable[[str], TestCli
         return found
 
     return signed_in
+
+
+@pytest.fixture
+def number(engine: Engine) -> int:
+    """A group of three questions."""
+    return min(ask(engine, *OTTERS))
+
+
+@pytest.fixture
+def trainer(app: Starlette) -> Iterator[PretendTrainer]:
+    with pretending() as found:
+        desk = app.state.desk
+        desk.settings = desk.settings.copy(update={"trainer_port": found.port, "trainer_secret": SECRET})
+        yield found
