@@ -32,8 +32,8 @@ def shown(request: Request, template: str) -> HTMLResponse:
     introduction = here.talk.words().opening(here.texts.fixed("introduction", audience).text)
     return here.page(
         request, template, turns=held.turns, audience=audience, introduction=introduction, message_id=minted(),
-        unsent=held.unsent, asks=asks, invites=invites, answers=ANSWERS, suggestions=here.texts.release.content.service.suggestions,
-        conversation=signed if held.turns else "",
+        unsent=held.unsent, asks=asks, invites=invites, answers=ANSWERS,
+        suggestions=here.texts.release.content.service.suggestions, conversation=signed if held.turns else "",
         off=None if here.talk.is_on() else here.talk.refused("chat_off", 200).body,
     )  # fmt: skip
 
