@@ -8,6 +8,8 @@ from faq.insight import Table, small
 
 #: The picture's own measure; it is as wide as the page lets it be.
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 240, 40, 40, 10
+#: Half of the longest name: the last one must not run out of the picture.
+HALF = 52
 #: So many names stand under the bars, or they would run into each other.
 NAMES = 8
 
@@ -45,7 +47,9 @@ def drawn(table: Table) -> Picture | None:
     scale = (HEIGHT - BOTTOM - TOP) / top
     bars = tuple(bar for at, (name, values) in enumerate(rows) for bar in _column(name, values, LEFT + at * step, step, scale))
     every = -(-len(rows) // NAMES)
-    names = tuple((LEFT + (at + 0.5) * step, _short(name)) for at, (name, _) in enumerate(rows) if at % every == 0)
+    names = tuple(
+        (min(LEFT + (at + 0.5) * step, WIDTH - HALF), _short(name)) for at, (name, _) in enumerate(rows) if at % every == 0
+    )
     lines = tuple((HEIGHT - BOTTOM - value * scale, value) for value in (0, top // 2, top))
     sorts = tuple(table.columns[at] for at in table.drawn)
     return Picture(bars, names, lines, sorts, f"{table.title}. The same figures stand in the table below.")
