@@ -52,15 +52,18 @@ def drafts() -> tuple[Draft, ...]:
 
 #: What runs on both kinds of database: the store, and all that goes through it.
 BOTH = {
-    "test_store", "test_releases", "test_proposals", "test_pipeline", "test_drafts", "test_urgent", "test_signing", "test_events",
-    "test_accounts", "test_sessions", "test_outcomes", "test_switch", "test_tracker", "test_recording",
+    *(f"tests.faq.test_{one}" for one in (
+        "store", "releases", "proposals", "pipeline", "drafts", "urgent", "signing", "events",
+        "accounts", "sessions", "outcomes", "switch", "questions", "fresh",
+    )),
+    "tests.bot.test_tracker", "tests.bot.test_recording",
 }  # fmt: skip
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests of the store, of what is kept of a talk, and of a publish run on SQLite and on PostgreSQL."""
     is_its_own = metafunc.definition.get_closest_marker("sqlite")
-    if "dialect" in metafunc.fixturenames and metafunc.module.__name__.rpartition(".")[2] in BOTH and not is_its_own:
+    if "dialect" in metafunc.fixturenames and metafunc.module.__name__ in BOTH and not is_its_own:
         metafunc.parametrize("dialect", ["sqlite", "postgresql"], indirect=True)
 
 

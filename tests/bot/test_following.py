@@ -237,6 +237,7 @@ def test_a_sound_archive_that_is_no_model_is_named_and_never_loaded(served: Assi
     assert ["consent"] == served.say("do I need consent")["custom"]["entries"]
 
 
+@pytest.mark.training
 def test_many_models_later_it_holds_no_more_memory(served: Assistant, norfolk: Content) -> None:
     body, sizes = bytes_of(served, uuid.uuid4().hex), []
     for _ in range(MODELS):
