@@ -19,8 +19,6 @@ from tests.assistant import CLOSED, OPEN, Assistant, running
 HERE = Path(__file__).parent
 CASES = [json.loads(line) for file in sorted(HERE.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines()]
 ALWAYS = ("emergency", "child")
-#: What is held on a closed day too: all of danger and of children, and of the others every third, as long as no kind is lost.
-TIMED = [case for at, case in enumerate(CASES) if case["kind"] in ALWAYS or at % 3 == 0]
 OTHERS, KIND = 0.90, 0.75
 QUOTES = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u00a0": " ", "‑": "-"})
 
@@ -66,7 +64,7 @@ def test_conversations(now: str) -> None:
     passed: dict[str, list[bool]] = defaultdict(list)
     failed = []
     with running(now=now) as assistant:
-        for case in CASES if now == OPEN else TIMED:
+        for case in CASES:
             wrong = faults(case, hold(assistant, case))
             passed[case["kind"]].append(not wrong)
             failed += [f"{case['id']}: {' / '.join(case['turns'])[:140]} -> {'; '.join(wrong)[:200]}"] if wrong else []
