@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from datetime import UTC, datetime
@@ -23,6 +24,8 @@ FILES = "files"
 #: Who stands in the history for what a file import did: lets `prepare` see that nobody else has changed anything since.
 IMPORTER = "import"
 
+#: So many entries and facts are held as they were read last: they are frozen, and every page of the editor reads them all.
+HELD = 2000
 #: What an item is called in revisions, and the table that holds it.
 TABLES: dict[str, Any] = {"source": t.sources, "fact": t.facts, "entry": t.entries}
 
@@ -133,7 +136,7 @@ def held(c: Connection, service: str, what: str, item_id: str) -> Entry | Fact |
     row = c.execute(select(table).where(table.c.service == service, table.c.id == item_id)).first()
     if row is None:
         return None
-    return parsed(what, row.body) if what == "fact" else _entry(row, _asked(c, service, item_id).get(item_id, []))
+    return parsed(what, row.body) if what == "fact" else _entry(row.body, tuple(_asked(c, service, item_id).get(item_id, ())))
 
 
 def hold(c: Connection, service: str, item: Entry | Fact) -> None:
@@ -168,6 +171,7 @@ def _place(c: Connection, service: str, item: Entry | Fact) -> int:
     return place
 
 
+@functools.lru_cache(HELD)
 def _fact(body: str) -> Fact:
     return parse_raw_as(Fact, body)  # type: ignore[arg-type]
 
@@ -191,7 +195,7 @@ def _rows(c: Connection, table: Any, service: str) -> list[Row]:
 
 def _entries(c: Connection, service: str) -> tuple[Entry, ...]:
     asked = _asked(c, service)
-    return tuple(_entry(r, asked.get(r.id, [])) for r in _rows(c, t.entries, service))
+    return tuple(_entry(r.body, tuple(asked.get(r.id, ()))) for r in _rows(c, t.entries, service))
 
 
 def _asked(c: Connection, service: str, entry: str | None = None) -> dict[str, list[str]]:
@@ -204,8 +208,9 @@ def _asked(c: Connection, service: str, entry: str | None = None) -> dict[str, l
     return found
 
 
-def _entry(row: Row, phrasings: list[str]) -> Entry:
-    return Entry.parse_obj({**json.loads(row.body), "phrasings": phrasings})
+@functools.lru_cache(HELD)
+def _entry(body: str, phrasings: tuple[str, ...]) -> Entry:
+    return Entry.parse_obj({**json.loads(body), "phrasings": phrasings})
 
 
 def _draft(row: Row) -> Draft:
