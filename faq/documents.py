@@ -81,7 +81,7 @@ def _measure(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             parts = package.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as wrong:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as wrong:  # the last: zipfile's word for packing it can't read
         raise Unreadable("The file is broken. Open it in Word, and save it again.") from wrong
     names = {part.filename.lower() for part in parts}
     if "word/document.xml" not in names:

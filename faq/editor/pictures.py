@@ -11,7 +11,7 @@ WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 240, 40, 40, 10
 #: Half of the longest name: the last one must not run out of the picture.
 HALF = 52
 #: So many names stand under the bars, or they would run into each other.
-NAMES = 8
+NAMES = 6
 
 
 @dataclass(frozen=True)
