@@ -14,6 +14,13 @@ OPTIONS = {
     "rules": {"target-size": {"enabled": True}, "color-contrast": {"enabled": False}},
 }
 CONTRAST = {"resultTypes": ["violations"], "preload": False, "runOnly": ["color-contrast"]}
+#: What is just now under the bar at the top is no small target; and the page itself may still be scrolling to what it said last.
+TO_THE_TOP = """async () => {
+  for (let still = 0; still < 10; still = scrollY === 0 ? still + 1 : 0) {
+    if (scrollY) scrollTo({ top: 0, behavior: 'instant' });
+    await new Promise(requestAnimationFrame);
+  }
+}"""
 #: Elements whose words are cut off: those that are only for screen readers (one pixel wide) aside.
 CUT = """() => [...document.querySelectorAll('body *')].filter(part => {
   const style = getComputedStyle(part);
@@ -42,7 +49,7 @@ def everywhere(page: Page, part: str | None = None) -> dict[str, list[str]]:
     found = {}
     for width in (320, 1280):
         page.set_viewport_size({"width": width, "height": 800})
-        page.evaluate("scrollTo(0, 0)")  # what is just now under the bar at the top is no small target
+        page.evaluate(TO_THE_TOP)
         found[str(width)] = violations(page, part)
     page.emulate_media(color_scheme="dark")
     found["dark"] = _run(page, part, CONTRAST)
