@@ -4,8 +4,9 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 PY := $(VENV)/bin/python -W ignore
 UV := .tools/bin/uv
+TOOLS := .tools/env
 
-.PHONY: run chat test test-training lint setup chromium servers train benchmark safety-case lock clean help
+.PHONY: run chat test test-training lint setup chromium servers linters train benchmark safety-case lock clean help
 
 help:            ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -19,11 +20,14 @@ run: setup       ## start the assistant: set up, migrate, import, train, serve; 
 chat: setup      ## talk to the running assistant in this terminal
 	@$(PY) -m bot chat
 
-test: setup chromium servers lint  ## pass all the tests, two files at once
+test: setup chromium servers linters lint  ## pass all the tests, two files at once
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 servers:         ## PostgreSQL, which the tests start for themselves: Debian's, unless one is there
 	@.ci/servers
+
+linters: $(TOOLS)/.installed  ## what looks at deploy/: nginx and promtool (Debian's, unless there), hadolint, kubernetes-validate
+	@.ci/linters
 
 chromium:        ## the browser that the tests drive: Debian's, unless one is there
 	@.ci/chromium
@@ -62,8 +66,15 @@ $(VENV)/.installed: requirements.lock $(UV)
 	@$(VENV)/bin/python -W ignore -m compileall -q -j 0 $(VENV)/lib > /dev/null || true
 	@touch $@
 
-lock: $(UV)      ## make requirements.lock again from pyproject.toml
+lock: $(UV)      ## make requirements.lock again from pyproject.toml, and that of the tools
 	@$(UV) pip compile pyproject.toml --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --quiet -o requirements.lock
+	@$(UV) pip compile requirements-tools.in --python-version 3.11 --generate-hashes --no-annotate --no-emit-index-url --quiet -o requirements-tools.lock
+
+$(TOOLS)/.installed: requirements-tools.lock $(UV)
+	@echo "Setting up: installing the linters and the lister into .tools/env ..."
+	@test -x $(TOOLS)/bin/python || $(UV) venv --quiet --python $(PYTHON) $(TOOLS)
+	@$(UV) pip sync --quiet --require-hashes --python $(TOOLS)/bin/python requirements-tools.lock
+	@touch $@
 
 clean:           ## take away what was made (not your database)
 	rm -rf $(VENV) .tools var/models var/cache .rasa
