@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python -W ignore
 UV := .tools/bin/uv
 TOOLS := .tools/env
 
-.PHONY: run chat test test-training lint setup chromium servers linters train benchmark safety-case lock clean help
+.PHONY: run chat test test-training lint setup chromium servers linters train backup restore benchmark safety-case lock clean help
 
 help:            ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -39,6 +39,13 @@ lint: setup      ## ruff and mypy
 	@$(VENV)/bin/ruff check .
 	@$(VENV)/bin/ruff format --check .
 	@$(VENV)/bin/mypy
+
+backup: setup    ## copy the whole database into one file (TO=file or folder)
+	@$(PY) -m faq backup $(if $(TO),--to $(TO))
+
+restore: setup   ## put a backup in the place of the database (FROM=file, OVER=yes where it has rows)
+	@test -n "$(FROM)" || { echo "Say which: make restore FROM=file"; exit 2; }
+	@$(PY) -m faq restore --from $(FROM) $(if $(OVER),--over)
 
 train: setup     ## train a model for the live release, unless one fits
 	@$(PY) -m faq prepare

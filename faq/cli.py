@@ -11,7 +11,7 @@ from pathlib import Path
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError
 
-from faq import cli_people, files, new_service, releases, store, switch
+from faq import cli_backup, cli_people, files, new_service, releases, store, switch
 from faq.checks import check
 from faq.clock import local
 from faq.database import connect, migrate
@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     moves.add_argument("--to", required=True, metavar="URL", help="as CADS_DATABASE_URL has it")
     cli_people.add_verbs(verb)
+    cli_backup.add_verbs(verb)
     show = verb("show", _show, "Show releases, entries, facts, drafts, history, when the chat was off, or one entry or fact.")
     show.add_argument("what", nargs="?", default="releases", metavar="releases|entries|facts|drafts|history|chat|ID")
     return parser

@@ -10,6 +10,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, func, select
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.exc import DBAPIError
@@ -115,14 +117,35 @@ def wipe_log(engine: Engine) -> bool:
     return not busy
 
 
-def migrate(engine: Engine) -> None:
-    """Bring the tables up to date.
+def migrate(engine: Engine, to: str = "head") -> None:
+    """Bring the tables up to date; or to the revision `to`, down too: what only newer tables hold is then lost.
 
     Raises:
-        StoreError: the database is locked or away.
+        StoreError: the database is locked or away, or of a newer program, or there is no revision `to`. Nothing changed.
     """
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config, order = _alembic(), revisions()
+    if to not in ("head", *order):
+        raise StoreError(f"There is no revision {to} of the tables. There are: {', '.join(reversed(order))}.")
     with writing(engine) as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        at = MigrationContext.configure(connection).get_current_revision()
+        if at is not None and at not in order:
+            raise StoreError(
+                f"The database is at revision {at}, made by a newer version of this program. Nothing was changed. "
+                "Run the newer one; or have it go down first: docs/runbooks/roll-back.md"
+            )
+        if at and to in order and order.index(to) > order.index(at):
+            command.downgrade(config, to)
+        else:
+            command.upgrade(config, to)
+
+
+def revisions() -> list[str]:
+    """The revisions of the tables that this program knows, the newest first."""
+    return [script.revision for script in ScriptDirectory.from_config(_alembic()).walk_revisions()]
+
+
+def _alembic() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config

@@ -4,6 +4,7 @@ CadsError
 ├── SettingError    a setting is wrong: names it
 ├── ContentError    a content file is broken: names file and line
 ├── CheckError      content may not be published: lists why
+├── BackupError     a backup can't be made or restored: says why
 ├── AccountError    an account, a password or a role can't be so: says why
 │   ├── NotSignedIn the login and the password don't fit together
 │   └── HeldBack    too many wrong tries: says when to try again
@@ -41,6 +42,10 @@ class CheckError(CadsError):
     def __init__(self, problems: list[str]) -> None:
         super().__init__("Not published. Put this right first:\n" + "\n".join(f"  - {p}" for p in problems))
         self.problems = problems
+
+
+class BackupError(CadsError):
+    """A backup can't be made, or is not one that may be restored here."""
 
 
 class AccountError(CadsError):

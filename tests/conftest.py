@@ -54,7 +54,7 @@ def drafts() -> tuple[Draft, ...]:
 BOTH = {
     *(f"tests.faq.test_{one}" for one in (
         "store", "releases", "proposals", "pipeline", "drafts", "urgent", "signing", "events",
-        "accounts", "sessions", "outcomes", "switch", "questions", "fresh",
+        "accounts", "sessions", "outcomes", "switch", "questions", "fresh", "backup", "upgrade",
     )),
     "tests.bot.test_tracker", "tests.bot.test_recording",
 }  # fmt: skip
