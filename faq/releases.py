@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -180,6 +180,15 @@ class Live:
                 raise
         self._asked = time.monotonic()
         return self._release
+
+    def since(self) -> tuple[int, datetime] | None:
+        """The number of the live release and since when it is live, asked now; None while the database is away or has none."""
+        try:
+            with reading(self._engine) as c:
+                row = c.execute(select(t.live.c.number, t.live.c.since).where(t.live.c.service == self._service)).first()
+        except StoreError:
+            return None
+        return (row.number, datetime.fromisoformat(row.since)) if row else None
 
     def _newest(self) -> Release:
         with reading(self._engine) as c:

@@ -27,7 +27,7 @@ def create_app(settings: Settings) -> Starlette:
     Raises:
         StoreError: the safe texts are missing: without them nothing is served.
     """
-    site = Site(settings)
+    site, ready = Site(settings), health.Ready()
 
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
@@ -46,7 +46,7 @@ def create_app(settings: Settings) -> Starlette:
         *(Route(path, pages.page(wanted)) for path, wanted in pages.PAGES.items()),
         Route("/embed", chat.embedded), Route("/embed.js", pages.embed_script), Route("/embed.css", pages.embed_style),
         Route("/demo", pages.demo),
-        Route("/live", health.live), Route("/ready", health.Ready().answer), Route("/metrics", health.metrics),
+        Route("/live", health.live), Route("/ready", ready.answer), Route("/metrics", ready.metrics),
         Mount("/static", Files(directory=STATIC)),
     ]  # fmt: skip
     app = Starlette(

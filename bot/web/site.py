@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,10 @@ class Site:
             return self._live.release()
         except StoreError:
             return None
+
+    def live_since(self) -> tuple[int, datetime] | None:
+        """The live release's number and since when, as the database has it now; None while it is away."""
+        return self._live.since()
 
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A page of the site: `template` with the numbers, the service's name and what is handed in."""

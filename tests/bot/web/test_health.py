@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 
 import pytest
@@ -50,6 +51,45 @@ def test_the_figures_count_outcomes_and_hold_no_words(web: TestClient) -> None:
     assert 'cads_turns_total{outcome="unavailable"} 1.0' in shown
     assert "cads_rasa_away_total 1.0" in shown
     assert "what is CADS" not in shown
+
+
+def figures(web: TestClient) -> dict[str, float]:
+    with TestClient(web.app, client=("127.0.0.1", 5000)) as near:
+        lines = near.get("/metrics").text.splitlines()
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
+
+
+def test_the_figures_tell_what_is_live_and_that_rasa_is_away(web: TestClient) -> None:
+    shown = figures(web)
+
+    wanted = {"cads_ready": 0, "cads_database_up": 1, "cads_release": 1, "cads_release_live": 1, "cads_chat_on": 1}
+    assert wanted == {name: shown[name] for name in wanted}
+    assert 0 < shown["cads_release_live_since_seconds"] < time.time()
+    assert shown["process_open_fds"] > 0
+
+
+def test_the_figures_tell_which_model_answers(answering: TestClient) -> None:
+    shown = figures(answering)
+
+    assert 1 == shown["cads_ready"]
+    assert [1] == [value for name, value in shown.items() if name.startswith('cads_model_info{model="')]
+
+
+def test_the_figures_tell_that_the_database_is_away(settings, tmp_path) -> None:
+    with client(settings) as web:
+        (tmp_path / "cads.db").rename(tmp_path / "gone")
+        (tmp_path / "cads.db").mkdir()
+
+        assert 0 == figures(web)["cads_database_up"]
+
+
+def test_a_rasa_that_stalls_holds_no_figures_up(settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health, "PATIENCE", 0.3)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        client(settings, rasa_port=silent.getsockname()[1], web_seconds=30) as web,
+    ):
+        assert 0 == figures(web)["cads_ready"]
 
 
 @pytest.mark.parametrize(
