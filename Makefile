@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python -W ignore
 UV := .tools/bin/uv
 TOOLS := .tools/env
 
-.PHONY: run chat test test-training lint setup chromium servers linters train backup restore benchmark safety-case lock clean help
+.PHONY: run chat test test-training lint setup chromium servers linters train backup restore benchmark safety-case sbom lock clean help
 
 help:            ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -56,6 +56,9 @@ benchmark: setup ## measure the understanding against three others (ARGS="--quic
 
 safety-case: train chromium  ## run the safety tests and write docs/safety-case/<date>-release-<n>.md
 	@$(PY) -m safety $(ARGS)
+
+sbom: setup $(TOOLS)/.installed  ## write deploy/sbom.json (CycloneDX) and docs/licences.md from what is installed
+	@$(TOOLS)/bin/cyclonedx-py environment --output-reproducible --of JSON $(VENV)/bin/python | $(PY) -m safety.licences
 
 setup: $(VENV)/.installed  ## install what is locked into .venv
 
