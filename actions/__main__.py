@@ -6,6 +6,7 @@ import logging
 import sys
 import warnings
 
+from actions.seen import watch
 from faq.errors import CadsError
 from faq.ports import refuse_if_taken
 from faq.settings import read
@@ -24,6 +25,7 @@ def main() -> int:
     from rasa_sdk.endpoint import create_app
 
     app = create_app("actions.reply", cors_origins=[])
+    watch(app, settings)
     app.run("127.0.0.1", settings.actions_port, access_log=False, motd=False)
     return 0
 

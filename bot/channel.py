@@ -23,7 +23,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 from sanic.response import json as as_json
 
-from bot import gate
+from bot import gate, seen
 from bot.following import follow
 from bot.hearing import Heard, Hearing
 from bot.nlu import signs
@@ -97,6 +97,7 @@ class ChatInput(InputChannel):  # type: ignore[misc]
 
         @routes.listener("after_server_start")
         async def begin(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+            seen.begin(self._settings)
             self._following = asyncio.ensure_future(follow(app, self._settings, self._texts))
 
         @routes.listener("before_server_stop")
@@ -115,7 +116,7 @@ class ChatInput(InputChannel):  # type: ignore[misc]
 
         @routes.route("/webhook", methods=["POST"])
         async def receive(request: Request) -> HTTPResponse:
-            return await self._receive(request)
+            return await seen.turn(request, self._receive)
 
         @routes.route("/feedback", methods=["POST"])
         async def feedback(request: Request) -> HTTPResponse:

@@ -41,6 +41,7 @@ from bot.trainer_jobs import Trainings
 from bot.trainer_probes import Probes
 from bot.trainer_reader import Reader
 from bot.trainer_scores import Scores
+from faq import logs
 from faq.entries import Content
 from faq.errors import CadsError
 from faq.ports import refuse_if_taken
@@ -267,6 +268,7 @@ def serve(settings: Settings) -> None:
 
     refuse_if_taken(settings.trainer_port, "CADS_TRAINER_PORT")
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logs.set_up(settings, "trainer")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     uvicorn.run(
         create_app(settings), host="127.0.0.1", port=settings.trainer_port, ws="none", access_log=False, server_header=False,

@@ -8,8 +8,6 @@ import functools
 import hashlib
 import json
 import logging
-import re
-import secrets
 import time
 import traceback
 from abc import ABC, abstractmethod
@@ -26,13 +24,14 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from faq import calls
+
 #: Why a request is refused before, or instead of, its answer; and the status of each.
 Why = Literal["forged", "too_long", "failed"]
 STATUS: dict[Why, int] = {"forged": 403, "too_long": 413, "failed": 500}
 
 #: The style sheet of the public page and the editor alike.
 LOOK = Path(__file__).parent / "look"
-_REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 #: Nothing inline, nothing from elsewhere.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -88,8 +87,7 @@ class Guard(ABC):
             await self._app(scope, receive, send)
             return
         request, started = Request(scope), time.monotonic()
-        given = request.headers.get("x-request-id", "")
-        wanted = given if _REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
+        wanted = calls.taken(request.headers)
         scope.setdefault("state", {})["request_id"] = wanted
         status: list[int] = []
 
@@ -134,7 +132,8 @@ class Guard(ABC):
         """One line of JSON: no address, no query, no words."""
         page = getattr(request.scope.get("route"), "path", "other")
         line = {"request": wanted, "method": request.method, "page": page, "status": status, "ms": round(seconds * 1000)}
-        self._log.info(json.dumps(line | self.noted(page, status)))
+        fields = line | self.noted(page, status)
+        self._log.info(json.dumps(fields), extra={"fields": fields})
 
 
 def foreign(headers: Headers, host: str, *, silent: bool = False) -> bool:

@@ -63,6 +63,10 @@ class Settings(BaseModel):
     smtp_url: str = Field("", description="the mail server for the digest: smtp+starttls://user:password@mail.example.org:587")
     digest_from: str = Field("", description="who the digest comes from, an e-mail address")
     digest_to: str = Field("", description="who gets the digest, e-mail addresses with spaces between them")
+    log_format: str = Field("plain", regex=r"^(plain|keyvalue|json)$", description="the log's lines: plain, keyvalue or json")
+    traces_url: str = Field(
+        "", description="an OpenTelemetry collector, by OTLP over HTTP: http://127.0.0.1:4318/v1/traces; empty: no traces"
+    )
     now: datetime | None = Field(None, description="stop the clock here (2026-12-25T10:00), for trying and testing only")
 
     @root_validator(skip_on_failure=True)
@@ -109,6 +113,12 @@ class Settings(BaseModel):
     def _is_a_page(cls, value: str) -> str:
         if not PAGE.fullmatch(value):
             raise ValueError("write a whole address, like https://www.example.org/")
+        return value
+
+    @validator("traces_url")
+    def _is_a_collector(cls, value: str) -> str:
+        if value and not PAGE.fullmatch(value):
+            raise ValueError("write it like http://127.0.0.1:4318/v1/traces")
         return value
 
     @validator("now", pre=True)

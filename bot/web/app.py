@@ -16,6 +16,7 @@ from starlette.routing import Mount, Route
 from bot.web import api, chat, faq_pages, feedback, health, pages
 from bot.web.middleware import Guard
 from bot.web.site import STATIC, Site
+from faq import logs, tracing
 from faq.asgi import Files
 from faq.ports import refuse_if_taken
 from faq.settings import Settings
@@ -68,6 +69,8 @@ def serve(settings: Settings) -> None:
     app = create_app(settings)
     refuse_if_taken(settings.web_port, "CADS_WEB_PORT")
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logs.set_up(settings, "web")
+    tracing.set_up(settings, "web")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log each address
     uvicorn.run(
         app, host=settings.web_host, port=settings.web_port, ws="none", access_log=False, server_header=False,

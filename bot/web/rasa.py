@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 
+from faq import calls
 from faq.settings import Settings
 
 #: So many connections at most; all are kept open, for making one costs more than asking over it.
@@ -61,7 +62,7 @@ class Rasa:
         metadata = {"message_id": said.message_id, "service": self._service, "audience": said.audience}
         body = {"sender": said.conversation, "message": said.message, "metadata": metadata}
         try:
-            found = (await self._client.post(self._url, json=body)).json()[0]
+            found = (await self._client.post(self._url, json=body, headers=calls.headers())).json()[0]
             return Answer(str(found["text"]), list(found.get("buttons") or []), dict(found["custom"]))
         except (httpx.HTTPError, ValueError, LookupError, TypeError) as wrong:
             raise Away(type(wrong).__name__) from wrong

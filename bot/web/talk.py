@@ -18,6 +18,7 @@ from bot.nlu import signs
 from bot.texts import SafeTexts
 from bot.web.metrics import Metrics
 from bot.web.rasa import Answer, Away, Rasa, Said
+from faq import tracing
 from faq.markdown import Words
 from faq.render import Reply
 from faq.settings import Settings
@@ -56,6 +57,12 @@ class Talk:
 
     async def turn(self, said: Said, address: str) -> Told:
         """The reply to one message from one network address."""
+        with tracing.span("web") as span:
+            told = await self._turn(said, address)
+            span.tell({"service": self.texts.release.service, **told.body})
+        return told
+
+    async def _turn(self, said: Said, address: str) -> Told:
         started = time.monotonic()
         if not self._within(said.conversation, address):
             told = self._instead(said, "refused_too_often", 429)

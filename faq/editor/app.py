@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount
 
-from faq import passwords
+from faq import logs, passwords
 from faq.asgi import Files
 from faq.database import migrate
 from faq.editor import (
@@ -80,6 +80,7 @@ def serve(settings: Settings) -> None:
     migrate(app.state.desk.engine)
     refuse_if_taken(settings.editor_port, "CADS_EDITOR_PORT")
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
+    logs.set_up(settings, "editor")
     runner = Runner(app.state.desk.engine, settings.service, HttpTrainer(settings), settings.safe_file)
     runner.start()
     uvicorn.run(
