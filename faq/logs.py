@@ -20,7 +20,7 @@ from faq import calls
 from faq.settings import Settings
 
 #: Where each turn has a line, in machines' logs alone.
-TURNS = "cads.turns"
+TURNS = "turns"
 #: What a line of a turn tells: which request, what answered, how long. Not what came of it: whose address asked may stand in
 #: another log, under the same id.
 TOLD = ("turn", "service", "release", "model")

@@ -39,7 +39,7 @@ class Recorded(Span):
         """As above."""
         for name in TOLD:
             if body.get(name) is not None:
-                self._span.set_attribute(f"cads.{name}", body[name])
+                self._span.set_attribute(f"chat.{name}", body[name])
 
 
 NOTHING = Span()
@@ -58,7 +58,7 @@ def set_up(settings: Settings, process: str) -> None:
     provider = TracerProvider(resource=resource)
     exporter = OTLPSpanExporter(endpoint=settings.traces_url, timeout=SECONDS)
     provider.add_span_processor(BatchSpanProcessor(exporter, schedule_delay_millis=1000))
-    _tracer.append(provider.get_tracer("cads"))
+    _tracer.append(provider.get_tracer("faq.tracing"))
 
 
 @contextmanager

@@ -58,14 +58,14 @@ def test_a_turn_is_one_trace_of_three_processes(turn: dict[str, Any], collector:
     assert 1 == len({span["trace"] for span in spans.values()})
     assert (b"", web["id"], rasa["id"]) == (web["parent"], rasa["parent"], action["parent"])
     assert ("answered", turn["release"], "norfolk-cads") == tuple(
-        web["told"][f"cads.{name}"] for name in ("outcome", "release", "service")
+        web["told"][f"chat.{name}"] for name in ("outcome", "release", "service")
     )
-    assert turn["turn"] == action["told"]["cads.turn"]
-    assert len(rasa["told"]["cads.model"]) > 8
+    assert turn["turn"] == action["told"]["chat.turn"]
+    assert len(rasa["told"]["chat.model"]) > 8
 
 
 def test_a_span_tells_no_more_than_it_may(turn: dict[str, Any], collector: Collector) -> None:
-    allowed = {f"cads.{name}" for name in ("turn", "outcome", "release", "model", "service", "audience")}
+    allowed = {f"chat.{name}" for name in ("turn", "outcome", "release", "model", "service", "audience")}
     for span in collector.wait(3):
         assert set(span["told"]) <= allowed
         assert (0, "") == (span["events"], span["status"])

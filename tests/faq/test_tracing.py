@@ -29,7 +29,7 @@ def test_what_fails_leaves_no_word_behind(sent: InMemorySpanExporter) -> None:
         raise ValueError("I am Zebedee")
 
     (found,) = sent.get_finished_spans()
-    assert {"cads.outcome": "answered"} == dict(found.attributes or {})
+    assert {"chat.outcome": "answered"} == dict(found.attributes or {})
     assert "Zebedee" not in found.to_json()
 
 
