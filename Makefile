@@ -22,7 +22,7 @@ chat: setup      ## talk to the running assistant in this terminal
 test: setup chromium servers lint  ## pass all the tests, two files at once
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-servers:         ## PostgreSQL, which the tests start for themselves: Debian's, unless one is there
+servers:         ## PostgreSQL, Redis and nginx, which the tests start for themselves: Debian's, unless they are there
 	@.ci/servers
 
 chromium:        ## the browser that the tests drive: Debian's, unless one is there

@@ -1,4 +1,4 @@
-"""`python -m actions`: the action server, on 127.0.0.1 only."""
+"""`python -m actions`: the action server, for Rasa alone: never public."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = read()
-        refuse_if_taken(settings.actions_port, "CADS_ACTIONS_PORT")
+        refuse_if_taken(settings.actions_port, "CADS_ACTIONS_PORT", settings.actions_host)
     except CadsError as wrong:
         print(wrong, file=sys.stderr)
         return 2
@@ -24,7 +24,7 @@ def main() -> int:
     from rasa_sdk.endpoint import create_app
 
     app = create_app("actions.reply", cors_origins=[])
-    app.run("127.0.0.1", settings.actions_port, access_log=False, motd=False)
+    app.run(settings.actions_host, settings.actions_port, access_log=False, motd=False)
     return 0
 
 

@@ -265,10 +265,10 @@ def serve(settings: Settings) -> None:
     """
     import uvicorn
 
-    refuse_if_taken(settings.trainer_port, "CADS_TRAINER_PORT")
+    refuse_if_taken(settings.trainer_port, "CADS_TRAINER_PORT", settings.trainer_host)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logging.getLogger("httpx").setLevel(logging.WARNING)
     uvicorn.run(
-        create_app(settings), host="127.0.0.1", port=settings.trainer_port, ws="none", access_log=False, server_header=False,
-        log_level="warning", timeout_graceful_shutdown=5,
+        create_app(settings), host=settings.trainer_host, port=settings.trainer_port, ws="none", access_log=False,
+        server_header=False, log_level="warning", timeout_graceful_shutdown=5,
     )  # fmt: skip

@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
@@ -84,3 +86,34 @@ def database(server: str, name: str, template: str = "template1") -> Iterator[st
         with engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
         engine.dispose()
+
+
+@contextlib.contextmanager
+def redis(port: int = 0) -> Iterator[str]:
+    """A Redis that keeps nothing in files; gives its URL."""
+    port = port or free_port()
+    folder = Path(tempfile.mkdtemp(prefix="cads-redis-"))
+    server = start_redis(port, folder)
+    try:
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.kill()
+        server.wait(20)
+        shutil.rmtree(folder)
+
+
+def start_redis(port: int, folder: Path) -> subprocess.Popen[bytes]:
+    """A Redis on this port, once it answers."""
+    path = shutil.which("redis-server")
+    assert path, "redis-server is missing. Run: make servers"
+    line = [path, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    server = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    ends = time.monotonic() + SECONDS
+    with Redis(port=port) as asked:
+        while True:
+            try:
+                asked.ping()
+                return server
+            except RedisError:
+                assert time.monotonic() < ends, "Redis does not start"
+                time.sleep(0.05)

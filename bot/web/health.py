@@ -54,6 +54,7 @@ async def metrics(request: Request) -> Response:
     if not _near(address(request)):
         return PlainTextResponse("Not found.", 404)
     here.metrics.chat_on.set(int(here.talk.is_on()))
+    here.metrics.redis_missed.set(here.shared.missed if here.shared else 0)
     here.metrics.release.set(here.texts.release.number)
     return Response(here.metrics.shown(), media_type="text/plain; version=0.0.4; charset=utf-8")
 
