@@ -10,9 +10,8 @@ import httpx
 import yaml
 
 from bot.gate import probe
+from bot.pulling import first
 from bot.quiet import hush
-from bot.release import live_release
-from bot.training import usable
 from faq import safe
 from faq.errors import CadsError
 from faq.ports import refuse_if_taken
@@ -28,7 +27,7 @@ def serve(settings: Settings) -> None:
     Raises:
         TrainingError: no model fits the live release, or the one that does is not as it was trained.
     """
-    model = usable(settings, live_release(settings))
+    model = first(settings)
     refuse_if_taken(settings.rasa_port, "CADS_RASA_PORT", settings.rasa_host)
     hush()
     from rasa.__main__ import main

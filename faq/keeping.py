@@ -35,6 +35,7 @@ class Keeper:
         self._file, self._seen = settings.safe_file, seen
         self._live = Live(connect(settings.database_url), settings.service, poll_seconds=0)
         self._before: Release | None = None
+        self._is_written = False
 
     def look(self) -> None:
         """Look once. A file that can't be written is told in the log; `seen` knows all the same.
@@ -43,14 +44,20 @@ class Keeper:
             StoreError: the database is away and nothing was seen yet.
         """
         release = self._live.release()
-        if release is self._before:
-            return
-        self._before = release
-        self._seen(safe.part(release))
+        if release is not self._before:
+            self._before, self._is_written = release, False
+            self._seen(safe.part(release))
+            self._write(release, told=False)
+        elif not self._is_written:
+            self._write(release, told=True)
+
+    def _write(self, release: Release, *, told: bool) -> None:
         try:
             safe.write(self._file, release)
-        except StoreError as wrong:
-            log.error("%s", wrong)
+            self._is_written = True
+        except StoreError as wrong:  # a full disk: tried again every second, told once
+            if not told:
+                log.error("%s", wrong)
 
     def watch(self) -> None:
         """Look every second for as long as the process lives."""

@@ -37,27 +37,60 @@ def program(name: str) -> str:
     return path
 
 
+class Postgres:
+    """A PostgreSQL server in a folder of its own, which can be ended and started again."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        """`options` come after those of `FAST`."""
+        self._folder, self._port, self._options = folder, free_port(), (*FAST, *options)
+        self.url = f"postgresql+psycopg2://cads@127.0.0.1:{self._port}/postgres"
+        if AS_ITSELF:
+            shutil.chown(folder, "postgres", "postgres")
+        made = [
+            program("initdb"),
+            "-D",
+            self._data,
+            "-U",
+            "cads",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
+        subprocess.run([*AS_ITSELF, *made], check=True, capture_output=True, cwd="/")
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+    @property
+    def _data(self) -> str:
+        return str(self._folder / "data")
+
+    def start(self) -> None:
+        options = [part for one in (*self._options, f"unix_socket_directories={self._folder}") for part in ("-c", one)]
+        line = [*AS_ITSELF, program("postgres"), "-D", self._data, "-p", str(self._port), *options]
+        with (self._folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(line, stdout=log, stderr=log, cwd="/")
+        _answers(self.url)
+
+    def stop(self) -> None:
+        """At once, as if it was killed."""
+        line = [program("pg_ctl"), "stop", "-D", self._data, "-m", "immediate", "-s"]
+        subprocess.run([*AS_ITSELF, *line], check=False, cwd="/")
+        self._server.wait(20)
+
+
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """A PostgreSQL server; gives the URL of its first database, as SQLAlchemy writes it."""
-    folder, port = Path(tempfile.mkdtemp(prefix="cads-postgres-")), free_port()
-    if AS_ITSELF:
-        shutil.chown(folder, "postgres", "postgres")
-    data = str(folder / "data")
-    made = [program("initdb"), "-D", data, "-U", "cads", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-    subprocess.run([*AS_ITSELF, *made], check=True, capture_output=True, cwd="/")
-    options = [part for one in (*FAST, f"unix_socket_directories={folder}") for part in ("-c", one)]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [*AS_ITSELF, program("postgres"), "-D", data, "-p", str(port), *options], stdout=log, stderr=log, cwd="/"
-        )
-    url = f"postgresql+psycopg2://cads@127.0.0.1:{port}/postgres"
+    folder = Path(tempfile.mkdtemp(prefix="cads-postgres-"))
+    server = Postgres(folder)
+    server.start()
     try:
-        _answers(url)
-        yield url
+        yield server.url
     finally:
-        subprocess.run([*AS_ITSELF, program("pg_ctl"), "stop", "-D", data, "-m", "immediate", "-s"], check=False, cwd="/")
-        server.wait(20)
+        server.stop()
         shutil.rmtree(folder)
 
 
