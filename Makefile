@@ -23,7 +23,7 @@ chat: setup      ## talk to the running assistant in this terminal
 test: setup chromium servers linters lint  ## pass all the tests, two files at once
 	@$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-servers:         ## PostgreSQL, which the tests start for themselves: Debian's, unless one is there
+servers:         ## PostgreSQL, Redis and nginx, which the tests start for themselves: Debian's, unless they are there
 	@.ci/servers
 
 linters: $(TOOLS)/.installed  ## what looks at deploy/: nginx and promtool (Debian's, unless there), hadolint, kubernetes-validate

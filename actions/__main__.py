@@ -1,4 +1,4 @@
-"""`python -m actions`: the action server, on 127.0.0.1 only."""
+"""`python -m actions`: the action server, for Rasa alone: never public."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
         settings = read()
-        refuse_if_taken(settings.actions_port, "CADS_ACTIONS_PORT")
+        refuse_if_taken(settings.actions_port, "CADS_ACTIONS_PORT", settings.actions_host)
     except CadsError as wrong:
         print(wrong, file=sys.stderr)
         return 2
@@ -26,7 +26,7 @@ def main() -> int:
 
     app = create_app("actions.reply", cors_origins=[])
     watch(app, settings)
-    app.run("127.0.0.1", settings.actions_port, access_log=False, motd=False)
+    app.run(settings.actions_host, settings.actions_port, access_log=False, motd=False)
     return 0
 
 

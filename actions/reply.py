@@ -16,6 +16,7 @@ from faq import safe
 from faq.database import connect
 from faq.entries import Release
 from faq.errors import StoreError
+from faq.keeping import keep
 from faq.releases import Live
 from faq.render import Reply, Voice
 from faq.settings import Settings, read
@@ -28,6 +29,7 @@ class ActionReply(Action):  # type: ignore[misc]  # rasa_sdk has no types
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings or read()
+        keep(self._settings)
         self._live = Live(connect(self._settings.database_url), self._settings.service)
 
     def name(self) -> str:

@@ -18,7 +18,7 @@ def main(argv: list[str] | None = None) -> int:
     verbs = {
         "ports": (_ports, "Say so if something else listens where the assistant wants to."),
         "train": (_train, "Train a model for the live release, unless one fits already."),
-        "serve": (_serve, "Run Rasa on 127.0.0.1 (the action server runs apart: python -m actions)."),
+        "serve": (_serve, "Run Rasa (the action server runs apart: python -m actions)."),
         "web": (_web, "Run the web page, the one public process."),
         "trainer": (_trainer, "Run the trainer, which trains and tests for the editor, on 127.0.0.1."),
         "hello": (_hello, "Wait until the assistant answers, say so, and stay."),

@@ -10,8 +10,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import logging
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -28,8 +28,11 @@ from bot.following import follow
 from bot.hearing import Heard, Hearing
 from bot.nlu import signs
 from bot.recording import Recorder
+from bot.replies import Replies
 from bot.responses import check_fast
+from bot.shared import shared
 from bot.texts import SafeTexts
+from bot.tracker import MESSAGE_ID, answered
 from faq.outcomes import Told
 from faq.render import Reply
 from faq.settings import Settings, read
@@ -37,8 +40,6 @@ from faq.settings import Settings, read
 log = logging.getLogger(__name__)
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
-#: How many replies are kept so that the same message, sent again, gets the same reply.
-KEPT_REPLIES = 5000
 #: Rasa's answer to one message must be there within this many seconds.
 TURN_SECONDS = 7.0
 
@@ -60,6 +61,24 @@ class TurnOutput(OutputChannel):  # type: ignore[misc]  # Rasa has no types
             self.message = message
 
 
+@dataclass(frozen=True)
+class Turn:
+    """What Rasa said, and what was heard. `again`: it was said before, to the same message."""
+
+    message: dict[str, Any] = field(default_factory=dict)
+    heard: Heard | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Said:
+    """The reply as it goes out, with what was heard; `again` as above."""
+
+    reply: list[dict[str, Any]]
+    heard: Heard | None = None
+    again: bool = False
+
+
 class ChatInput(InputChannel):  # type: ignore[misc]
     """Rasa's end of the conversation."""
 
@@ -67,8 +86,8 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         self._settings = settings or read()
         self._texts = SafeTexts(self._settings)
         self._hearing, self._recorder = Hearing(), Recorder(self._settings)
-        self._kept: OrderedDict[tuple[str, str], asyncio.Future[list[dict[str, Any]]]] = OrderedDict()
-        #: A lock for each conversation that has a turn going on or waiting.
+        self._replies = Replies(shared(self._settings))
+        #: A lock for each conversation that has a turn going on or waiting here; Rasa's lock store holds those of all replicas.
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._following: asyncio.Future[None] | None = None
         # Rasa waits five minutes for an action by default (fault F20).
@@ -130,7 +149,8 @@ class ChatInput(InputChannel):  # type: ignore[misc]
     async def _spoken_of(self, said: gate.Feedback, agent: Agent | None) -> dict[str, Any]:
         """What somebody says of a reply, or suggests. `taken`: whether it was kept; `emergency`: 999 where it tells of danger."""
         if not said.suggestion:
-            taken = self._recorder.helped(said.sender, said.turn, self._texts.here(), yes=said.helped)
+            here = self._texts.here()
+            taken = await asyncio.to_thread(self._recorder.helped, said.sender, said.turn, here, yes=said.helped)
             return {"taken": taken, "emergency": None}
         asked = gate.Question(said.sender, said.suggestion)
         danger = signs.shared().found(asked.text)
@@ -152,51 +172,44 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         except gate.Unreadable:
             return as_json(self._refused(gate.minted(), "refused_unreadable", _model(agent)), status=400)
         try:
-            answer = self._answer_once if asked.message_id else self._answer
-            return as_json(await answer(asked, agent))
+            if not asked.message_id:
+                return as_json(await self._answer(asked, agent))
+            return as_json(await self._replies.once(asked.sender, asked.message_id, lambda: self._answer(asked, agent)))
         except Exception as wrong:
             log.error("The channel failed (%s): the safe reply was given.", type(wrong).__name__)
             return as_json(self._say(asked.sender, self._texts.fixed("safe_reply"), _model(agent)))
-
-    async def _answer_once(self, asked: gate.Question, agent: Agent | None) -> list[dict[str, Any]]:
-        """The same message id gets the same reply, also while the first is still being made."""
-        key = (asked.sender, asked.message_id)
-        if key not in self._kept:
-            self._kept[key] = asyncio.ensure_future(self._answer(asked, agent))
-            while len(self._kept) > KEPT_REPLIES:
-                self._kept.popitem(last=False)
-        return await asyncio.shield(self._kept[key])
 
     async def _answer(self, asked: gate.Question, agent: Agent | None) -> list[dict[str, Any]]:
         """The reply; what may be kept of the turn is written behind its back."""
         danger = signs.shared().found(asked.text)
         refusal = self._refusal(asked)
         if refusal and danger:
-            reply, heard = self._say(asked.sender, self._texts.emergency(asked.audience), _model(agent)), None
+            said = Said(self._say(asked.sender, self._texts.emergency(asked.audience), _model(agent)))
         elif refusal:
-            reply, heard = self._refused(asked.sender, refusal, _model(agent), length=len(asked.text)), None
+            said = Said(self._refused(asked.sender, refusal, _model(agent), length=len(asked.text)))
         else:
-            reply, heard = await self._replied(asked, danger, agent)
-        self._record(asked, bool(danger), reply[0]["custom"], heard)
-        return reply
+            said = await self._replied(asked, danger, agent)
+        if not said.again:
+            self._record(asked, bool(danger), said.reply[0]["custom"], said.heard)
+        return said.reply
 
-    async def _replied(
-        self, asked: gate.Question, danger: list[str], agent: Agent | None
-    ) -> tuple[list[dict[str, Any]], Heard | None]:
-        """Rasa's reply, or what stands in for it; and what was heard."""
-        message: dict[str, Any] = {}
-        heard = None
+    async def _replied(self, asked: gate.Question, danger: list[str], agent: Agent | None) -> Said:
+        """Rasa's reply, or what stands in for it."""
+        turn = Turn()
         try:
-            message, heard = await asyncio.wait_for(self._ask_rasa(asked, danger, agent), TURN_SECONDS)
+            turn = await asyncio.wait_for(self._ask_rasa(asked, danger, agent), TURN_SECONDS)
         except Exception as wrong:
             log.error("No reply from Rasa (%s): the safe reply was given.", type(wrong).__name__)
-        custom = {**(message.get("custom") or {}), "model": _model(agent)}
+        message, model = turn.message, _model(agent)
+        custom = {**(message.get("custom") or {}), "model": model}
         if danger and not custom.get("emergency"):  # nobody overrules the signs, and nobody loses them
-            return self._say(asked.sender, self._texts.emergency(asked.audience), _model(agent)), heard
-        if not message:
-            return self._say(asked.sender, self._texts.fixed("safe_reply"), _model(agent)), heard
-        buttons = message.get("buttons") or []
-        return [{"recipient_id": asked.sender, "text": message["text"], "buttons": buttons, "custom": custom}], heard
+            reply = self._say(asked.sender, self._texts.emergency(asked.audience), model)
+        elif not message:
+            reply = self._say(asked.sender, self._texts.fixed("safe_reply"), model)
+        else:
+            buttons = message.get("buttons") or []
+            reply = [{"recipient_id": asked.sender, "text": message["text"], "buttons": buttons, "custom": custom}]
+        return Said(reply, turn.heard, again=turn.again)
 
     def _record(self, asked: gate.Question, danger: bool, custom: dict[str, Any], heard: Heard | None) -> None:
         """Have it kept, but for a probe; whatever fails there, the reply stands."""
@@ -218,21 +231,27 @@ class ChatInput(InputChannel):  # type: ignore[misc]
             return "refused_empty"
         return "refused_too_long" if len(asked.text) > self._settings.max_chars else ""
 
-    async def _ask_rasa(
-        self, asked: gate.Question, danger: list[str], agent: Agent | None
-    ) -> tuple[dict[str, Any], Heard | None]:
-        """Rasa's reply; an empty dict where it had nothing to say. One conversation's turns wait for each other."""
+    async def _ask_rasa(self, asked: gate.Question, danger: list[str], agent: Agent | None) -> Turn:
+        """What Rasa says; nothing where it had nothing to say. A conversation's turns wait for each other."""
         if agent is None:
-            return {}, None
-        output = TurnOutput()
-        lock = self._turns.setdefault(asked.sender, asyncio.Lock())
-        async with lock:
-            heard = await self._hearing.hear(asked, agent, self._texts.release)
-            metadata = {"choice": asked.choice, "audience": asked.audience, "danger": danger, "removed": list(heard.removed)}
-            await agent.handle_message(UserMessage(
+            return Turn()
+        async with self._turns.setdefault(asked.sender, asyncio.Lock()), agent.lock_store.lock(asked.sender):
+            tracker = await agent.processor.get_tracker(asked.sender)
+            before = await self._replies.before(asked.sender, asked.message_id) or answered(tracker, asked.message_id)
+            if before:
+                return Turn(before, again=True)
+            output = TurnOutput()
+            heard = await self._hearing.hear(asked, agent, self._texts.release, tracker)
+            metadata = {
+                "choice": asked.choice, "audience": asked.audience, "danger": danger, "removed": list(heard.removed),
+                MESSAGE_ID: asked.message_id,
+            }  # fmt: skip
+            await agent.processor.handle_message(UserMessage(
                 heard.text, output, asked.sender, parse_data=heard.read, input_channel=self.name(), metadata=metadata
             ))  # fmt: skip
-        return output.message, heard
+            if output.message:
+                await self._replies.keep(asked.sender, asked.message_id, output.message)
+        return Turn(output.message, heard)
 
     def _refused(self, sender: str, wanted: str, model: str | None, length: int = 0) -> list[dict[str, Any]]:
         values = {"length": f"{length:,}", "limit": f"{self._settings.max_chars:,}"}

@@ -20,8 +20,9 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 
+from bot.pulling import Puller
 from bot.texts import SafeTexts
-from bot.training import digest_file, fitting, whole
+from bot.training import digest_file, fitting, tidy, whole
 from faq.entries import Release
 from faq.errors import CadsError
 from faq.settings import Settings
@@ -40,11 +41,12 @@ Seen = tuple[tuple[int, int], tuple[int, int]]
 
 
 class Following:
-    """Finds the model that the live release needs, and makes an agent of it."""
+    """Finds the model that the live release needs, pulls it where it is elsewhere, and makes an agent of it."""
 
     def __init__(self, settings: Settings, release: Callable[[], Release]) -> None:
         """`release` gives the live one."""
         self._settings, self._release = settings, release
+        self._puller = Puller(settings) if settings.model_url else None
         self._fits: tuple[str, str] = ("", "")
         #: What was looked at last, and what was found broken: a file that is still being written is neither.
         self._before: Seen | None = None
@@ -52,11 +54,14 @@ class Following:
 
     async def look(self, agent: Agent) -> Agent | None:
         """An agent with the model of the live release; None where `agent` has it, or where it is not there to be used."""
-        model = self._wanted()
-        if model.name == (agent.processor.model_filename if agent.processor else ""):
+        model, used = self._wanted(), agent.processor.model_filename if agent.processor else ""
+        if model.name == used:
             self._before = None
             return None
         seen = _seen(model)
+        if self._puller and (seen is None or seen == self._broken) and await asyncio.to_thread(self._puller.pull, model.name):
+            await asyncio.to_thread(tidy, model.parent, self._settings.service, {model.name, used})
+            seen = _seen(model)
         settled, self._before = seen is not None and seen == self._before, seen
         if seen is None or not settled or seen == self._broken:
             return None
@@ -69,6 +74,8 @@ class Following:
                 return await asyncio.to_thread(loaded, agent, model)
         except Exception as wrong:
             why = f"it can't be loaded ({type(wrong).__name__})"
+            if self._puller:
+                self._puller.refuse(model)
         self._broken = seen
         log.error("The model %s is not used: %s. The one before it stays. Run: python -m bot train", model.name, why)
         return None

@@ -11,6 +11,7 @@ from typing import Any
 
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 
 from bot.asking import who
@@ -63,11 +64,11 @@ class Hearing:
     def __init__(self) -> None:
         self._redactor: tuple[tuple[str, int], Redactor] | None = None
 
-    async def hear(self, asked: Question, agent: Agent, release: Release) -> Heard:
-        """Read a message with what its conversation remembers."""
+    async def hear(self, asked: Question, agent: Agent, release: Release, tracker: DialogueStateTracker | None = None) -> Heard:
+        """Read a message with what its conversation remembers, as `tracker` has it where that was fetched already."""
         whole = CHOICE if asked.choice else asked.text
         gone = None if asked.choice else self._for(release).redacted(whole)
-        tracker = await agent.processor.get_tracker(asked.sender)
+        tracker = tracker or await agent.processor.get_tracker(asked.sender)
         found = await agent.processor.parse_message(UserMessage(whole, sender_id=asked.sender), tracker)
         text = gone.text if gone else CHOICE
         read = {name: value for name, value in found.items() if name in HANDED_ON}

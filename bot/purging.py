@@ -6,6 +6,7 @@ import logging
 import signal
 import threading
 
+from bot.shared import Away, shared
 from faq import retention
 from faq.database import connect
 from faq.errors import StoreError
@@ -24,9 +25,19 @@ def erase(settings: Settings, conversation: str) -> Gone:
     """Take away all that is kept of one conversation.
 
     Raises:
-        StoreError: the database is locked or away; nothing changed.
+        StoreError: the database is locked or away, nothing changed; or Redis is, and what it holds stands for a while.
     """
-    return retention.erase(connect(settings.database_url, BUSY_MS), settings.service, conversation)
+    gone = retention.erase(connect(settings.database_url, BUSY_MS), settings.service, conversation)
+    redis = shared(settings)
+    try:
+        if redis:
+            redis.forget(conversation)
+    except Away as wrong:
+        raise StoreError(
+            f"{gone} Redis does not answer: what it holds of this conversation goes by itself within "
+            f"{settings.conversation_minutes} minutes. Try again to take it away now."
+        ) from wrong
+    return gone
 
 
 def purge(settings: Settings) -> Gone:

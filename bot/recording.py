@@ -10,6 +10,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from bot.lately import Lately
+from bot.shared import shared
 from faq import outcomes
 from faq.database import connect
 from faq.errors import StoreError
@@ -30,7 +31,10 @@ class Recorder:
         self._engine = connect(settings.database_url)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="recorder")
         self._room = BoundedSemaphore(MOST_WAITING)
-        self._lately = Lately()
+        redis = shared(settings)
+        self._lately = Lately(shared=redis)
+        #: Tells Redis, which a reply must not wait for either.
+        self._telling = ThreadPoolExecutor(1, thread_name_prefix="telling") if redis else None
 
     def record(
         self, custom: dict[str, Any], state: str, at: datetime, asked: Asked | None = None, *, child: bool = False
@@ -40,10 +44,8 @@ class Recorder:
             service=custom["service"], outcome=custom["outcome"], audience=custom["audience"] or "",
             entry=next(iter(custom["entries"]), ""), release=custom["release"], state=state,
         )  # fmt: skip
-        if asked and child:
-            self._lately.drop(asked.conversation)
-        elif asked:
-            self._lately.hold(custom.get("turn"), told, asked)
+        if asked:
+            self._remember(custom.get("turn"), told, asked, child=child)
         self._soon(told, at, asked, child=child)
 
     def helped(self, conversation: str, turn: int, at: datetime, *, yes: bool) -> bool:
@@ -63,6 +65,20 @@ class Recorder:
         if may or child:
             self._soon(told, at, asked, child=child)
         return may
+
+    def _remember(self, turn: int | None, told: Told, asked: Asked, *, child: bool) -> None:
+        """Hold the turn, so that it can be spoken of; of a child's conversation nothing is held."""
+
+        def remember() -> None:
+            if child:
+                self._lately.drop(asked.conversation)
+            else:
+                self._lately.hold(turn, told, asked)
+
+        if self._telling:
+            self._telling.submit(remember)
+        else:
+            remember()
 
     def _soon(self, told: Told, at: datetime, asked: Asked | None, *, child: bool) -> None:
         if self._room.acquire(blocking=False):

@@ -10,9 +10,8 @@ import httpx
 import yaml
 
 from bot.gate import probe
+from bot.pulling import first
 from bot.quiet import hush
-from bot.release import live_release
-from bot.training import usable
 from faq import safe
 from faq.errors import CadsError
 from faq.ports import refuse_if_taken
@@ -28,22 +27,24 @@ def serve(settings: Settings) -> None:
     Raises:
         TrainingError: no model fits the live release, or the one that does is not as it was trained.
     """
-    model = usable(settings, live_release(settings))
-    refuse_if_taken(settings.rasa_port, "CADS_RASA_PORT")
+    model = first(settings)
+    refuse_if_taken(settings.rasa_port, "CADS_RASA_PORT", settings.rasa_host)
     hush()
     from rasa.__main__ import main
 
     sys.argv = [
-        "rasa", "run", "--model", str(model), "--interface", "127.0.0.1", "--port", str(settings.rasa_port),
+        "rasa", "run", "--model", str(model), "--interface", settings.rasa_host, "--port", str(settings.rasa_port),
         "--endpoints", str(endpoints(settings)), "--credentials", str(ROOT / "credentials.yml"), "--quiet",
     ]  # fmt: skip
     main()
 
 
 def endpoints(settings: Settings) -> Path:
-    """`endpoints.yml` with the action server's port of the settings."""
+    """`endpoints.yml` with the action server of the settings, and the locks that replicas share."""
     body = yaml.safe_load((ROOT / "endpoints.yml").read_text(encoding="utf-8"))
-    body["action_endpoint"]["url"] = f"http://127.0.0.1:{settings.actions_port}/webhook"
+    body["action_endpoint"]["url"] = f"{settings.actions_at}/webhook"
+    if settings.redis_url:
+        body["lock_store"] = {"type": "bot.locks.TurnLocks"}
     file = settings.var_dir / "run" / settings.service / "endpoints.yml"
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(yaml.safe_dump(body), encoding="utf-8")
@@ -52,7 +53,7 @@ def endpoints(settings: Settings) -> Path:
 
 def url(settings: Settings) -> str:
     """Where the channel listens."""
-    return f"http://127.0.0.1:{settings.rasa_port}/webhooks/chat/webhook"
+    return f"{settings.rasa_at}/webhooks/chat/webhook"
 
 
 def say(settings: Settings, text: str, sender: str) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The fixed texts in the channel's memory: read from the safe file at the start, and again when it has changed."""
+"""The fixed texts in the memory of channel and page: from the safe file at the start, and again when it has changed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from faq.clock import Moment, local, moment
 from faq.entries import Release
 from faq.errors import StoreError
 from faq.facts import Hours
+from faq.keeping import keep
 from faq.render import Reply, Voice
 from faq.settings import Settings
 
@@ -22,9 +23,11 @@ class SafeTexts:
 
     def __init__(self, settings: Settings) -> None:
         """Raises StoreError where the safe file is missing: without it nothing is started."""
-        self._settings = settings
-        self._release = safe.read(settings.safe_file)
-        self._changed, self._looked = settings.safe_file.stat().st_mtime_ns, time.monotonic()
+        self._settings, self._changed, self._looked = settings, 0, time.monotonic()
+        self._is_seen = False
+        if not keep(settings, self._see):
+            self._release = safe.read(settings.safe_file)
+            self._changed = settings.safe_file.stat().st_mtime_ns
 
     @property
     def release(self) -> Release:
@@ -34,7 +37,13 @@ class SafeTexts:
             self._look()
         return self._release
 
+    def _see(self, release: Release) -> None:
+        """From the database itself, where this machine has no publisher."""
+        self._release, self._is_seen = release, True
+
     def _look(self) -> None:
+        if self._is_seen:  # the file is this process' own work, and may be older: a full disk takes no new one
+            return
         try:
             changed = self._settings.safe_file.stat().st_mtime_ns
             if changed != self._changed:

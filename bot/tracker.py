@@ -8,6 +8,8 @@ read nothing is written, so that the conversation goes on as it was once the dat
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import json
 import logging
 from collections import OrderedDict
 from collections.abc import Iterable
@@ -16,10 +18,11 @@ from typing import Any
 from rasa.core.tracker_store import TrackerStore
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.classifier import MEMORY
+from bot.shared import Away, shared
 from faq import conversations
 from faq.conversations import Conversation
 from faq.database import connect
@@ -29,6 +32,8 @@ from faq.store import now
 
 log = logging.getLogger(__name__)
 
+#: What the row holds beside the memory: the last message's id, and what was said to it.
+REPLY, MESSAGE_ID = "reply", "message_id"
 #: The slot that holds how many turns there were before this one.
 TURNS = "turns"
 #: How many conversations may wait for the database to come back.
@@ -43,15 +48,19 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]  # Rasa has no type
         self._settings = read()
         self._engine = connect(self._settings.database_url)
         self._waiting: OrderedDict[str, Conversation] = OrderedDict()
+        self._shared = shared(self._settings)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as its last turn left it; None for a new one, and for one that has ended."""
-        found = self._waiting.get(sender_id)
+        held = self._waiting.get(sender_id) or await self._told(sender_id)
         try:
-            found = found or await asyncio.to_thread(conversations.read, self._engine, self._settings.service, sender_id)
+            read = await asyncio.to_thread(conversations.read, self._engine, self._settings.service, sender_id)
         except StoreError as wrong:
-            log.error("A conversation could not be read (%s): this turn is answered without it.", type(wrong).__name__)
-            return self._tracker(sender_id, Conversation(), is_read=False)
+            if held is None:
+                log.error("A conversation could not be read (%s): this turn is answered without it.", type(wrong).__name__)
+                return self._tracker(sender_id, Conversation(), is_read=False)
+            read = None
+        found = max((one for one in (held, read) if one), key=lambda one: (one.at, one.turns), default=None)
         if found is None or found.ended(self._settings.conversation_minutes):
             self._waiting.pop(sender_id, None)
             return None
@@ -62,16 +71,38 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]  # Rasa has no type
         said = sum(isinstance(event, UserUttered) for event in tracker.events)
         if not said or not is_read(tracker):
             return
-        memory, turns = tracker.get_slot(MEMORY) or {}, turns_before(tracker) + said
+        memory, turns = {**(tracker.get_slot(MEMORY) or {}), **_reply(tracker)}, turns_before(tracker) + said
         kept = (self._settings.service, tracker.sender_id, memory, turns)
         try:
             await asyncio.to_thread(conversations.write, self._engine, *kept)
             self._waiting.pop(tracker.sender_id, None)
+            await self._tell(tracker.sender_id, Conversation(memory, turns, now()))
         except StoreError as wrong:
             log.error("A conversation could not be saved (%s): it waits in memory.", type(wrong).__name__)
             self._waiting[tracker.sender_id] = Conversation(memory, turns, now())
             if len(self._waiting) > MOST_WAITING:
                 self._waiting.popitem(last=False)
+            await self._tell(tracker.sender_id, self._waiting[tracker.sender_id])
+
+    async def _told(self, sender_id: str) -> Conversation | None:
+        """The conversation as another replica left it, which could not save it or whose database this one can't read."""
+        if self._shared is None:
+            return None
+        name = self._shared.name("memory", sender_id)
+        try:
+            found = await self._shared.ask(lambda redis: redis.get(name))
+        except Away:
+            return None
+        return Conversation(**json.loads(found)) if found else None
+
+    async def _tell(self, sender_id: str, kept: Conversation) -> None:
+        """Let the other replicas know, for a time when the database is away."""
+        if self._shared is None:
+            return
+        name, seconds = self._shared.name("memory", sender_id), self._shared.seconds
+        body = json.dumps({"memory": dict(kept.memory), "turns": kept.turns, "at": kept.at})
+        with contextlib.suppress(Away):
+            await self._shared.ask(lambda redis: redis.set(name, body, ex=seconds))
 
     async def keys(self) -> Iterable[str]:
         """None: nobody lists conversations through Rasa."""
@@ -79,17 +110,35 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]  # Rasa has no type
 
     def _tracker(self, sender_id: str, found: Conversation, *, is_read: bool = True) -> DialogueStateTracker:
         tracker = self.init_tracker(sender_id)
+        memory = {name: value for name, value in found.memory.items() if name != REPLY}
         begun = [ActionExecuted(ACTION_SESSION_START_NAME), SessionStarted()]
-        slots = [SlotSet(TURNS, found.turns), SlotSet(MEMORY, dict(found.memory) or None)]
+        slots = [SlotSet(TURNS, found.turns), SlotSet(MEMORY, memory or None)]
         for event in (*begun, *slots, ActionExecuted(ACTION_LISTEN_NAME)):
             tracker.update(event, self.domain)
-        tracker.is_read = is_read
+        tracker.is_read, tracker.answered = is_read, found.memory.get(REPLY)
         return tracker
 
 
 def is_read(tracker: DialogueStateTracker) -> bool:
     """Whether the tracker tells what went before; False where the database was away."""
     return bool(getattr(tracker, "is_read", True))
+
+
+def answered(tracker: DialogueStateTracker, message_id: str) -> dict[str, Any] | None:
+    """What was said to the last message, if it had this id: its turn is done, and must not be done twice."""
+    last = getattr(tracker, "answered", None) or {}
+    return dict(last["message"]) if message_id and last.get(MESSAGE_ID) == message_id else None
+
+
+def _reply(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """The id of the message, and what was said to it: published words. None of the person's."""
+    user = next(event for event in reversed(tracker.events) if isinstance(event, UserUttered))
+    said = next((event for event in reversed(tracker.events) if isinstance(event, BotUttered)), None)
+    message_id = (user.metadata or {}).get(MESSAGE_ID)
+    if said is None or not message_id:
+        return {}
+    message = {"text": said.text, "buttons": said.data.get("buttons") or [], "custom": said.data.get("custom") or {}}
+    return {REPLY: {MESSAGE_ID: message_id, "message": message}}
 
 
 def turns_before(tracker: DialogueStateTracker) -> int:

@@ -1,4 +1,5 @@
-"""The trainer: a small service on loopback, all that the editor knows of the bot (docs/adr/0007-editor.md). JSON only.
+"""The trainer: a small service for the own network, all that the editor knows of the bot (docs/adr/0007-editor.md). JSON only,
+but for `/model`.
 
 Every request carries the secret in `X-CADS-Secret`. What it can't do it says in words: `{"error"}`, with 400 for a body that
 is wrong, 403 without the secret, 404 for what it knows nothing of.
@@ -12,6 +13,7 @@ is wrong, 403 without the secret, 404 for what it knows nothing of.
     POST /score          {"content", "texts", "not"} -> {"found": [{"text", "near": [{"entry", "question", "phrasing",
                          "score": 0..1}], "own": {"phrasing", "score"} of `not` itself}]}
     POST /vectors        {"texts"} -> {"vectors": [[float]]}, one for each text
+    GET  /model          the model that fits the live release, for Rasa (`bot.trainer_models`)
     POST /explain        {"text", "after"?, "model"?} -> what `bot.explain` tells, {"model"}, and where it leads:
                          {"way": {"danger", "entries", "asks_back"}}
 """
@@ -38,6 +40,7 @@ from starlette.routing import Route
 
 from bot.trainer_child import Spare
 from bot.trainer_jobs import Trainings
+from bot.trainer_models import model
 from bot.trainer_probes import Probes
 from bot.trainer_reader import Reader
 from bot.trainer_scores import Scores
@@ -204,6 +207,7 @@ PAGES: dict[tuple[str, str], Page] = {
     ("POST", "/score"): score,
     ("POST", "/vectors"): vectors,
     ("POST", "/explain"): explain,
+    ("GET", "/model"): model,
 }
 
 
@@ -241,7 +245,9 @@ def _endpoint(trainer: Trainer, page: Page) -> Callable[[Request], Awaitable[Res
             found = await page(trainer, request)
         except CadsError as wrong:
             return _error(400, str(wrong))
-        return _error(404, "The trainer knows nothing of this model. Ask for it again.") if found is None else JSONResponse(found)
+        if found is None:
+            return _error(404, "The trainer knows nothing of this model. Ask for it again.")
+        return found if isinstance(found, Response) else JSONResponse(found)
 
     return answered
 
@@ -266,11 +272,11 @@ def serve(settings: Settings) -> None:
     """
     import uvicorn
 
-    refuse_if_taken(settings.trainer_port, "CADS_TRAINER_PORT")
+    refuse_if_taken(settings.trainer_port, "CADS_TRAINER_PORT", settings.trainer_host)
     logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
     logs.set_up(settings, "trainer")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     uvicorn.run(
-        create_app(settings), host="127.0.0.1", port=settings.trainer_port, ws="none", access_log=False, server_header=False,
-        log_level="warning", timeout_graceful_shutdown=5,
+        create_app(settings), host=settings.trainer_host, port=settings.trainer_port, ws="none", access_log=False,
+        server_header=False, log_level="warning", timeout_graceful_shutdown=5,
     )  # fmt: skip

@@ -17,6 +17,7 @@ from starlette.concurrency import run_in_threadpool
 
 from bot.release import candidate
 from bot.trainer_child import Child, Spare
+from bot.trainer_models import keep_few
 from bot.training import fitting, whole
 from faq.entries import Content
 from faq.errors import CadsError
@@ -99,6 +100,7 @@ class Trainings:
         try:
             await child.do({"do": "learn", "content": json.loads(job.content.canonical())}, tell)
             job.state, job.done, job.said = "ready", 1.0, READY
+            await run_in_threadpool(keep_few, self._settings)
         except CadsError as wrong:
             job.state, job.said = "failed", str(wrong)
         except Exception as wrong:

@@ -6,6 +6,7 @@ import contextlib
 import hashlib
 import io
 import json
+import re
 import tarfile
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from faq.settings import ROOT, Settings
 #: Besides the release, a model depends on these.
 INPUTS = ("config.yml", "domain.yml", "requirements.lock", "bot/importer.py")
 FOLDERS = ("data/nlu", "data/danger", "data/audience", "data/spelling", "bot/nlu")
+
+#: So many models are kept in any case, each of some 75 MB.
+FEW = 5
 
 
 class TrainingError(CadsError):
@@ -105,6 +109,16 @@ def train(settings: Settings, release: Release) -> Path:
         )
     digest_file(model).write_text(f"{digest_of(model)}  {model.name}\n", encoding="utf-8")
     return model
+
+
+def tidy(folder: Path, service: str, needed: set[str]) -> None:
+    """Take away the models of a service but the newest few and those that are `needed`, by the names of their files."""
+    ours = re.compile(re.escape(service) + r"-[0-9a-f]{16}\.tar\.gz")
+    models = [file for file in folder.glob("*.tar.gz") if ours.fullmatch(file.name)]
+    for model in sorted(models, key=lambda file: file.stat().st_mtime, reverse=True)[FEW:]:
+        if model.name not in needed:
+            digest_file(model).unlink(missing_ok=True)
+            model.unlink(missing_ok=True)
 
 
 def intents(model: Path) -> list[str]:

@@ -157,6 +157,15 @@ def listing(engine: Engine, service: str) -> list[tuple[int, str, str, str, bool
         return [(r.number, r.at, r.author, r.why, r.number == live) for r in rows]
 
 
+def newest(engine: Engine, service: str, most: int) -> list[Release]:
+    """The last releases, newest first.
+
+    Raises:
+        StoreError: one was changed after it was published, or the database is away.
+    """
+    return [load(engine, service, number) for number, *_ in listing(engine, service)[:most]]
+
+
 class Live:
     """The live release, kept in memory. `poll_seconds` bounds how late a publish is seen."""
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,20 +19,25 @@ from faq.entries import Content, Release, canonical
 from faq.errors import StoreError
 
 
+def part(release: Release) -> Release:
+    """The release as the safe file has it: all facts, but only the entries of kind fixed."""
+    fixed = tuple(e.copy(update={"phrasings": ()}) for e in release.content.entries if e.kind == "fixed")
+    return replace(release, content=release.content.copy(update={"entries": fixed}))
+
+
 def write(file: Path, release: Release) -> None:
     """Write the safe part of `release` to `file`: a reader sees the old file or the new one, never half of it.
 
     Raises:
         StoreError: the file can't be written; the old one stays.
     """
-    fixed = tuple(e.copy(update={"phrasings": ()}) for e in release.content.entries if e.kind == "fixed")
     body = {
         "service": release.service,
         "number": release.number,
         "digest": release.digest,
         "training_digest": release.training_digest,
         "checked_on": release.checked_on.isoformat() if release.checked_on else None,
-        "content": json.loads(release.content.copy(update={"entries": fixed}).canonical()),
+        "content": json.loads(part(release).content.canonical()),
     }
     try:
         _replace(file, canonical(body))
@@ -57,7 +63,7 @@ def _replace(file: Path, text: str) -> None:
 
 
 def read(file: Path) -> Release:
-    """The release as the safe file has it: all facts, but only the entries of kind fixed.
+    """What the safe file holds: `part` of a release.
 
     Raises:
         StoreError: the file is missing or damaged.

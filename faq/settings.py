@@ -21,9 +21,12 @@ from faq.errors import SettingError
 
 ROOT = Path(__file__).resolve().parent.parent
 PREFIX = "CADS_"
+#: What may hold a password is never shown.
+SECRET = ("database_url", "smtp_url", "redis_url", "model_url", "web_secret", "trainer_secret")
 #: An origin, and an address: nothing that could end a header or begin another one.
 SITE = re.compile(r"https?://[A-Za-z0-9.*-]+(:\d{1,5})?")
 MAIL = re.compile(r"smtp(s|\+starttls)?://([^\s@/]+@)?[A-Za-z0-9.-]+(:\d{1,5})?/?")
+REDIS = re.compile(r"rediss?://([^\s@/]*@)?[A-Za-z0-9.-]+(:\d{1,5})?(/\d{1,2})?")
 PAGE = re.compile(SITE.pattern + r"(/[^\s\"'<>;,]*)?")
 
 
@@ -34,8 +37,17 @@ class Settings(BaseModel):
     database_url: str = Field("sqlite:///var/cads.db", description="where content and releases are kept")
     content_dir: Path = Field(Path("faq/content"), description="the folders a new installation starts from")
     var_dir: Path = Field(Path("var"), description="what the running assistant writes: database, models, safe texts")
-    rasa_port: int = Field(5005, ge=1, le=65535, description="Rasa, on 127.0.0.1 only")
-    actions_port: int = Field(5055, ge=1, le=65535, description="the action server, on 127.0.0.1 only")
+    redis_url: str = Field(
+        "", description="what several replicas share: redis://127.0.0.1:6379/0; empty: one process of each, no Redis"
+    )
+    rasa_host: str = Field("127.0.0.1", min_length=1, description="the address that Rasa listens on: never the public's")
+    rasa_port: int = Field(5005, ge=1, le=65535, description="Rasa's port")
+    rasa_url: str = Field("", description="where the page finds Rasa; empty: http://127.0.0.1:CADS_RASA_PORT")
+    actions_host: str = Field(
+        "127.0.0.1", min_length=1, description="the address that the action server listens on: never the public's"
+    )
+    actions_port: int = Field(5055, ge=1, le=65535, description="the action server's port")
+    actions_url: str = Field("", description="where Rasa finds the action server; empty: http://127.0.0.1:CADS_ACTIONS_PORT")
     web_host: str = Field("127.0.0.1", min_length=1, description="the address that the web page is served on")
     web_port: int = Field(8000, ge=1, le=65535, description="the web page: the one public process")
     web_secret: str = Field("", description="signs conversation ids; empty: made once and kept in CADS_VAR_DIR/web.key")
@@ -51,9 +63,16 @@ class Settings(BaseModel):
     session_idle_minutes: int = Field(30, ge=1, le=720, description="an editor who does nothing for so long signs in again")
     session_hours: int = Field(10, ge=1, le=24, description="an editor signs in again after so many hours in any case")
     second_person: bool = Field(True, description="a publish needs a second person; False only for a unit of one")
-    trainer_port: int = Field(5006, ge=1, le=65535, description="the trainer, on 127.0.0.1 only")
+    trainer_host: str = Field(
+        "127.0.0.1", min_length=1, description="the address that the trainer listens on: never the public's"
+    )
+    trainer_port: int = Field(5006, ge=1, le=65535, description="the trainer's port")
+    trainer_url: str = Field("", description="where the editor finds the trainer; empty: http://127.0.0.1:CADS_TRAINER_PORT")
     trainer_secret: str = Field(
-        "", description="shared by editor and trainer; empty: made once, kept in CADS_VAR_DIR/trainer.key"
+        "", description="shared by editor, trainer and Rasa; empty: made once, kept in CADS_VAR_DIR/trainer.key"
+    )
+    model_url: str = Field(
+        "", description="where Rasa pulls models from: the trainer's /model, or files, with {model} for the name; empty: nowhere"
     )
     max_chars: int = Field(1500, ge=100, le=4000, description="longest message that is answered, in characters")
     action_seconds: float = Field(3.0, gt=0, le=8, description="how long an action may take before the safe reply")
@@ -91,6 +110,24 @@ class Settings(BaseModel):
             raise ValueError("use sqlite or postgresql")
         return value
 
+    @validator("redis_url")
+    def _names_a_redis(cls, value: str) -> str:
+        if value and not REDIS.fullmatch(value):
+            raise ValueError("write it like redis://127.0.0.1:6379/0 or rediss://user:password@redis.example.org/0")
+        return value
+
+    @validator("rasa_url", "actions_url", "trainer_url")
+    def _is_a_server(cls, value: str) -> str:
+        if value and not re.fullmatch(SITE.pattern, value):
+            raise ValueError("write it like http://rasa:5005, with no path")
+        return value
+
+    @validator("model_url")
+    def _is_a_model(cls, value: str) -> str:
+        if value and not PAGE.fullmatch(value):
+            raise ValueError("write it like http://trainer:5006/model or https://store.example.org/models/{model}.tar.gz")
+        return value
+
     @validator("embed_hosts")
     def _are_sites(cls, value: str) -> str:
         if not all(SITE.fullmatch(site) for site in value.split()):
@@ -124,6 +161,21 @@ class Settings(BaseModel):
     @validator("now", pre=True)
     def _empty_is_none(cls, value: object) -> object:
         return value or None
+
+    @property
+    def rasa_at(self) -> str:
+        """Where Rasa is found."""
+        return self.rasa_url or f"http://127.0.0.1:{self.rasa_port}"
+
+    @property
+    def actions_at(self) -> str:
+        """Where the action server is found."""
+        return self.actions_url or f"http://127.0.0.1:{self.actions_port}"
+
+    @property
+    def trainer_at(self) -> str:
+        """Where the trainer is found."""
+        return self.trainer_url or f"http://127.0.0.1:{self.trainer_port}"
 
     @property
     def models_dir(self) -> Path:
@@ -171,7 +223,7 @@ def _in_words(error: dict[str, Any], wanted: dict[str, str]) -> str:
     name = PREFIX + field.upper()
     if error["type"] == "value_error.extra":
         return f"There is no setting {name}."
-    value = "" if field in ("database_url", "smtp_url") else f"={wanted.get(field)}"
+    value = "" if field in SECRET else f"={wanted.get(field)}"
     return f"The setting {name}{value} is wrong: {error['msg']}."
 
 

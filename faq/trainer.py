@@ -82,12 +82,12 @@ def secret(settings: Settings) -> str:
 
 
 class HttpTrainer:
-    """The trainer that listens on this machine."""
+    """The trainer at the address of the settings."""
 
     def __init__(self, settings: Settings) -> None:
         """Raises SettingError where there is no secret to be had."""
         self._client = httpx.Client(
-            base_url=f"http://127.0.0.1:{settings.trainer_port}", headers={SECRET: secret(settings)}, timeout=PATIENCE,
+            base_url=settings.trainer_at, headers={SECRET: secret(settings)}, timeout=PATIENCE,
             trust_env=False,
         )  # fmt: skip
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from redis import Redis
 from sqlalchemy.engine import Engine
 
 from faq import files, releases, store
@@ -81,6 +82,21 @@ def server() -> Iterator[str]:
         migrate(made)
         made.dispose()
         yield url
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[str]:
+    """A Redis for the whole run."""
+    with servers.redis() as url:
+        yield url
+
+
+@pytest.fixture
+def redis_url(redis_server: str) -> str:
+    """A Redis that is empty."""
+    with Redis.from_url(redis_server) as found:
+        found.flushall()
+    return redis_server
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from redis import Redis
+from redis.exceptions import RedisError
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
@@ -35,27 +37,60 @@ def program(name: str) -> str:
     return path
 
 
+class Postgres:
+    """A PostgreSQL server in a folder of its own, which can be ended and started again."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        """`options` come after those of `FAST`."""
+        self._folder, self._port, self._options = folder, free_port(), (*FAST, *options)
+        self.url = f"postgresql+psycopg2://cads@127.0.0.1:{self._port}/postgres"
+        if AS_ITSELF:
+            shutil.chown(folder, "postgres", "postgres")
+        made = [
+            program("initdb"),
+            "-D",
+            self._data,
+            "-U",
+            "cads",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ]
+        subprocess.run([*AS_ITSELF, *made], check=True, capture_output=True, cwd="/")
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+    @property
+    def _data(self) -> str:
+        return str(self._folder / "data")
+
+    def start(self) -> None:
+        options = [part for one in (*self._options, f"unix_socket_directories={self._folder}") for part in ("-c", one)]
+        line = [*AS_ITSELF, program("postgres"), "-D", self._data, "-p", str(self._port), *options]
+        with (self._folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(line, stdout=log, stderr=log, cwd="/")
+        _answers(self.url)
+
+    def stop(self) -> None:
+        """At once, as if it was killed."""
+        line = [program("pg_ctl"), "stop", "-D", self._data, "-m", "immediate", "-s"]
+        subprocess.run([*AS_ITSELF, *line], check=False, cwd="/")
+        self._server.wait(20)
+
+
 @contextlib.contextmanager
 def postgres() -> Iterator[str]:
     """A PostgreSQL server; gives the URL of its first database, as SQLAlchemy writes it."""
-    folder, port = Path(tempfile.mkdtemp(prefix="cads-postgres-")), free_port()
-    if AS_ITSELF:
-        shutil.chown(folder, "postgres", "postgres")
-    data = str(folder / "data")
-    made = [program("initdb"), "-D", data, "-U", "cads", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync"]
-    subprocess.run([*AS_ITSELF, *made], check=True, capture_output=True, cwd="/")
-    options = [part for one in (*FAST, f"unix_socket_directories={folder}") for part in ("-c", one)]
-    with (folder / "log").open("wb") as log:
-        server = subprocess.Popen(
-            [*AS_ITSELF, program("postgres"), "-D", data, "-p", str(port), *options], stdout=log, stderr=log, cwd="/"
-        )
-    url = f"postgresql+psycopg2://cads@127.0.0.1:{port}/postgres"
+    folder = Path(tempfile.mkdtemp(prefix="cads-postgres-"))
+    server = Postgres(folder)
+    server.start()
     try:
-        _answers(url)
-        yield url
+        yield server.url
     finally:
-        subprocess.run([*AS_ITSELF, program("pg_ctl"), "stop", "-D", data, "-m", "immediate", "-s"], check=False, cwd="/")
-        server.wait(20)
+        server.stop()
         shutil.rmtree(folder)
 
 
@@ -84,3 +119,34 @@ def database(server: str, name: str, template: str = "template1") -> Iterator[st
         with engine.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
         engine.dispose()
+
+
+@contextlib.contextmanager
+def redis(port: int = 0) -> Iterator[str]:
+    """A Redis that keeps nothing in files; gives its URL."""
+    port = port or free_port()
+    folder = Path(tempfile.mkdtemp(prefix="cads-redis-"))
+    server = start_redis(port, folder)
+    try:
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.kill()
+        server.wait(20)
+        shutil.rmtree(folder)
+
+
+def start_redis(port: int, folder: Path) -> subprocess.Popen[bytes]:
+    """A Redis on this port, once it answers."""
+    path = shutil.which("redis-server")
+    assert path, "redis-server is missing. Run: make servers"
+    line = [path, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
+    server = subprocess.Popen(line, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    ends = time.monotonic() + SECONDS
+    with Redis(port=port) as asked:
+        while True:
+            try:
+                asked.ping()
+                return server
+            except RedisError:
+                assert time.monotonic() < ends, "Redis does not start"
+                time.sleep(0.05)

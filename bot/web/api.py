@@ -30,7 +30,7 @@ async def chat(request: Request) -> JSONResponse:
     except Unreadable:
         return as_json(here.talk.refused("refused_unreadable", 400), here.ids.mint())
     told = await here.talk.turn(said, address(request))
-    keep(here, said, _shown(here, said.message, body), told)
+    await keep(here, said, _shown(here, said.message, body), told)
     return with_cookie(request, as_json(told, signed), signed)
 
 

@@ -15,19 +15,20 @@ from bot.web.site import Site, site
 
 async def home(request: Request) -> HTMLResponse:
     """The chat, with what was said so far."""
-    return shown(request, "chat.html")
+    return await shown(request, "chat.html")
 
 
 async def embedded(request: Request) -> HTMLResponse:
     """The chat in the frame of another site: without header and footer."""
-    return shown(request, "embed.html")
+    return await shown(request, "embed.html")
 
 
-def shown(request: Request, template: str) -> HTMLResponse:
+async def shown(request: Request, template: str) -> HTMLResponse:
     """The chat page as the conversation in the cookie has it."""
     here = site(request)
     signed = request.cookies.get(cookie(here))
-    held = here.transcripts.of(here.ids.read(signed))
+    conversation = here.ids.read(signed)
+    held = await here.transcripts(lambda all_: all_.of(conversation))
     audience = held.audience if held.turns else here.talk.audience(request.query_params.get("audience"))
     introduction = here.talk.words().opening(here.texts.fixed("introduction", audience).text)
     return here.page(
@@ -54,7 +55,7 @@ async def say(request: Request) -> Response:
         )  # fmt: skip
     told = await here.talk.turn(said, address(request))
     unsent = typed if told.body["outcome"] == "refused" else ""
-    keep(here, said, title_of(here, choice) if pressed else typed or "(nothing)", told, unsent)
+    await keep(here, said, title_of(here, choice) if pressed else typed or "(nothing)", told, unsent)
     return with_cookie(request, RedirectResponse(NEWEST, 303), signed)
 
 
@@ -78,9 +79,11 @@ async def exit_page(request: Request) -> Response:
 
 
 async def _forgotten(request: Request, here: Site, response: Response) -> Response:
-    here.transcripts.drop(here.ids.read(request.cookies.get(cookie(here))))
+    given = [here.ids.read(request.cookies.get(cookie(here)))]
     if request.method == "POST":  # in the frame of another site there is no cookie: the script names the conversation
         async with request.form(max_files=0, max_fields=5) as form:
-            here.transcripts.drop(here.ids.read(form.get("conversation")))
+            given.append(here.ids.read(form.get("conversation")))
+    for conversation in {*given} - {None}:
+        await here.transcripts(lambda all_, which=conversation: all_.drop(which))  # type: ignore[misc]
     response.delete_cookie(cookie(here), path="/")
     return response

@@ -1,7 +1,8 @@
 """Conversation ids that only the server can make, and what the page shows of a conversation while it goes on.
 
-A transcript is what the page without script is made from. It stands in the memory of this process alone, for as long as a
-conversation lives, and goes at once with "Start again" and "Exit this page".
+A transcript is what the page without script is made from. It stands in the memory of this process alone, or in Redis where
+there are several (`bot.web.transcripts`), for as long as a conversation lives, and goes at once with "Start again" and "Exit
+this page".
 """
 
 from __future__ import annotations

@@ -43,7 +43,7 @@ async def say(request: Request) -> Response:
         said["helped"] = given.get("helped") == "yes"
     if conversation and number:
         told = await _told(here, conversation, said, address(request))
-        here.transcripts.note(conversation, number, told)
+        await here.transcripts(lambda all_: all_.note(conversation, number, told))
     return RedirectResponse(NEWEST, 303)
 
 
@@ -61,7 +61,7 @@ async def for_programs(request: Request) -> JSONResponse:
     told = await _told(here, conversation, said, address(request))
     number = said.get("turn")
     if isinstance(number, int):
-        here.transcripts.note(conversation, number, told)
+        await here.transcripts(lambda all_: all_.note(conversation, number, told))
     return JSONResponse(told)
 
 

@@ -46,6 +46,7 @@ class Ready:
             return PlainTextResponse("Not found.", 404)
         shown = here.metrics
         shown.chat_on.set(int(here.talk.is_on()))
+        shown.redis_missed.set(here.shared.missed if here.shared else 0)
         shown.release.set(here.texts.release.number)
         live = await run_in_threadpool(here.live_since)
         shown.database.set(int(live is not None))

@@ -37,11 +37,11 @@ def as_text(message: str) -> str:
     return text.replace(":", " :", 1) if CHOICE.fullmatch(text) else text
 
 
-def keep(here: Site, said: Said, shown: str, told: Told, unsent: str = "") -> None:
+async def keep(here: Site, said: Said, shown: str, told: Told, unsent: str = "") -> None:
     """Put a turn into the transcript that the page is made from. `unsent`: what was refused, to stand in the box again."""
     if shown:
         words = cleaned(shown)[: here.settings.max_chars]
-        here.transcripts.add(said.conversation, said.message_id, words, told.body, unsent)
+        await here.transcripts(lambda all_: all_.add(said.conversation, said.message_id, words, told.body, unsent))
 
 
 def title_of(here: Site, choice: str) -> str:

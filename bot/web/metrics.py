@@ -21,6 +21,9 @@ class Metrics:
             "cads_requests", "Requests answered, by kind of page and status.", ["page", "status"], registry=self._registry
         )
         self.chat_on = Gauge("cads_chat_on", "1 while the chat is on, 0 while it is turned off.", registry=self._registry)
+        self.redis_missed = Gauge(
+            "cads_redis_missed", "How often something was done without Redis, which was away.", registry=self._registry
+        )
         self.release = Gauge("cads_release", "The number of the release that answers.", registry=self._registry)
 
         self.ready = Gauge("cads_ready", "1 while a known question is answered from the live release.", registry=self._registry)

@@ -1,7 +1,8 @@
-"""Asking Rasa's channel over loopback: one message in, one reply out, never longer than the setting allows."""
+"""Asking Rasa's channel: one message in, one reply out, never longer than the setting allows."""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,8 @@ from faq.settings import Settings
 
 #: So many connections at most; all are kept open, for making one costs more than asking over it.
 MOST_CONNECTIONS = 100
+#: A connection that broke is made again after so many seconds.
+AGAIN = 0.1
 #: An idle connection is closed from this end after so many seconds: Rasa's server closes it after five, and a message that
 #: is just being sent then would be lost.
 KEPT_SECONDS = 3.0
@@ -45,12 +48,13 @@ class Rasa:
     """The channel's address, and one pool of connections to it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._url = f"http://127.0.0.1:{settings.rasa_port}/webhooks/chat/webhook"
-        self._feedback = f"http://127.0.0.1:{settings.rasa_port}/webhooks/chat/feedback"
+        self._url = f"{settings.rasa_at}/webhooks/chat/webhook"
+        self._feedback = f"{settings.rasa_at}/webhooks/chat/feedback"
         self._service = settings.service
         limits = httpx.Limits(
             max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS, keepalive_expiry=KEPT_SECONDS
         )
+        self._seconds = settings.web_seconds
         self._client = httpx.AsyncClient(timeout=settings.web_seconds, limits=limits, trust_env=False)
 
     async def ask(self, said: Said) -> Answer:
@@ -62,10 +66,22 @@ class Rasa:
         metadata = {"message_id": said.message_id, "service": self._service, "audience": said.audience}
         body = {"sender": said.conversation, "message": said.message, "metadata": metadata}
         try:
-            found = (await self._client.post(self._url, json=body, headers=calls.headers())).json()[0]
+            async with asyncio.timeout(self._seconds):  # httpx has limits for each step alone: a trickle would pass them all
+                found = (await self._posted(body)).json()[0]
             return Answer(str(found["text"]), list(found.get("buttons") or []), dict(found["custom"]))
-        except (httpx.HTTPError, ValueError, LookupError, TypeError) as wrong:
+        except (httpx.HTTPError, TimeoutError, ValueError, LookupError, TypeError) as wrong:
             raise Away(type(wrong).__name__) from wrong
+
+    async def _posted(self, body: dict[str, Any]) -> httpx.Response:
+        """Rasa's answer. Where the connection broke it is asked once more, as long as there is time: another replica may be
+        there, and the same message is never a second turn."""
+        try:
+            return await self._client.post(self._url, json=body, headers=calls.headers())
+        except httpx.TimeoutException:
+            raise
+        except httpx.TransportError:
+            await asyncio.sleep(AGAIN)
+            return await self._client.post(self._url, json=body, headers=calls.headers())
 
     async def tell(self, feedback: dict[str, Any]) -> dict[str, Any]:
         """Pass on what somebody says of a reply, or suggests: whether it was taken, and 999 where it tells of danger.

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.engine import Engine
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from bot.shared import shared
 from bot.texts import SafeTexts
 from bot.web.conversations import Ids, Transcripts
 from bot.web.metrics import Metrics
 from bot.web.numbers import panel
 from bot.web.talk import Talk
+from bot.web.transcripts import SharedTranscripts
 from faq.asgi import templates
 from faq.checks import NO_NUMBER, PANEL_CLOSED, required_texts
 from faq.database import connect
@@ -27,6 +31,7 @@ from faq.switch import Switch
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+T = TypeVar("T")
 #: The fixed texts without which no page is served; and those of the panel, where this service needs them.
 NEEDED = ("panel_emergency", "safe_reply", "emergency", "introduction", "chat_off", "refused_too_often")
 
@@ -49,7 +54,9 @@ class Site:
         self._live = Live(engine, settings.service)
         self.talk = Talk(settings, self.texts, Switch(engine, settings.service), self.metrics)
         self.ids = Ids(key(settings.web_secret, settings.var_dir / "web.key", "CADS_WEB_SECRET"), settings.service)
-        self.transcripts = Transcripts(settings.conversation_minutes)
+        self.shared = shared(settings)
+        minutes = settings.conversation_minutes
+        self._transcripts = SharedTranscripts(minutes, self.shared) if self.shared else Transcripts(minutes)
         self._templates = templates(HERE / "templates", STATIC)
 
     def release(self) -> Release | None:
@@ -62,6 +69,10 @@ class Site:
     def live_since(self) -> tuple[int, datetime] | None:
         """The live release's number and since when, as the database has it now; None while it is away."""
         return self._live.since()
+
+    async def transcripts(self, do: Callable[[Transcripts], T]) -> T:
+        """What a call of the transcripts gives; where they stand in Redis, nobody else waits for it."""
+        return await asyncio.to_thread(do, self._transcripts) if self.shared else do(self._transcripts)
 
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A page of the site: `template` with the numbers, the service's name and what is handed in."""

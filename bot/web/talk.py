@@ -10,12 +10,10 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
-from limits import RateLimitItemPerMinute
-from limits.storage import storage_from_string
-from limits.strategies import FixedWindowRateLimiter
-
 from bot.nlu import signs
+from bot.shared import shared
 from bot.texts import SafeTexts
+from bot.web.limits import Limits
 from bot.web.metrics import Metrics
 from bot.web.rasa import Answer, Away, Rasa, Said
 from faq import tracing
@@ -44,11 +42,7 @@ class Talk:
     def __init__(self, settings: Settings, texts: SafeTexts, switch: Switch, metrics: Metrics) -> None:
         self.texts, self.rasa, self.metrics = texts, Rasa(settings), metrics
         self._switch = switch
-        self._counted = storage_from_string("memory://")  # the limiter itself holds it weakly
-        # Not the moving window: in memory it keeps every conversation ever seen, and looks through all of them at each message.
-        self._limiter = FixedWindowRateLimiter(self._counted)
-        self._most = RateLimitItemPerMinute(settings.turns_per_minute)
-        self._most_address = RateLimitItemPerMinute(settings.turns_per_minute_address)
+        self._limits = Limits(settings, shared(settings))
         self._words: tuple[tuple[str, int], Words] | None = None
 
     def is_on(self) -> bool:
@@ -64,7 +58,7 @@ class Talk:
 
     async def _turn(self, said: Said, address: str) -> Told:
         started = time.monotonic()
-        if not self._within(said.conversation, address):
+        if not await self._limits.within(said.conversation, address):
             told = self._instead(said, "refused_too_often", 429)
             self.metrics.limited.inc()
         elif not self.is_on():
@@ -78,7 +72,7 @@ class Talk:
     async def feedback(self, conversation: str, said: dict[str, Any], address: str) -> dict[str, Any]:
         """What becomes of what is said of a reply, or suggests: `taken`, and `emergency`, the words where it tells of danger."""
         suggestion = str(said.get("suggestion", ""))
-        if self._within(conversation, address):
+        if await self._limits.within(conversation, address):
             try:
                 return await self.rasa.tell({"sender": conversation, **said})
             except Away as wrong:
@@ -101,12 +95,6 @@ class Talk:
         """An audience of this service, "" for somebody who would rather not say; None for anything else."""
         known = given == "" or (isinstance(given, str) and self.texts.release.content.service.audience(given))
         return given if known else None
-
-    def _within(self, conversation: str, address: str) -> bool:
-        """Within both limits. The conversation's comes first: its flood must not use up what a whole school shares."""
-        return self._limiter.hit(self._most, "conversation", conversation) and self._limiter.hit(
-            self._most_address, "address", address
-        )
 
     async def _asked(self, said: Said) -> Told:
         try:

@@ -134,7 +134,7 @@ def test_a_conversation_is_not_counted_for_ever(settings: Settings, monkeypatch:
     with client(settings) as web:
         for _ in range(5):
             say(web)
-        counted = web.app.state.site.talk._counted
+        counted = web.app.state.site.talk._limits._storages[0]
         before, now = len(counted.storage), time.time()
         monkeypatch.setattr("limits.storage.memory.time.time", lambda: now + 61)
         say(web)
