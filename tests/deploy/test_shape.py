@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ Spec = dict[str, Any]
 COMPOSE: Spec = yaml.safe_load((DEPLOY / "compose.yml").read_text())
 PINNED = re.compile(r"^[a-z0-9./-]+:v?\d+\.\d+(\.\d+)?[a-z0-9.-]*(@sha256:[0-9a-f]{64})?$")
 #: What runs to its end, or in the back: no port that could be asked.
-NOT_ASKED = {"prepare", "purge"}
+NOT_ASKED = {"prepare", "purge", "backup"}
 
 
 def objects() -> list[Spec]:
@@ -216,6 +219,25 @@ def test_the_image_has_every_file_that_is_needed() -> None:
     } <= let_in
     assert not {"var", "tests", ".env", "deploy/secrets"} & let_in
     assert all((ROOT / one).exists() for one in let_in)
+    code = "".join(f.read_text() for package in ("faq", "bot", "actions") for f in (ROOT / package).rglob("*.py"))
+    read = {"/".join(re.findall(r'"([^"]+)"', parts)) for parts in re.findall(r'\bROOT((?: / "[^"]+")+)', code)} - {".env"}
+    assert len(read) > 10
+    assert [] == [one for one in read if not any(one == part or one.startswith(f"{part}/") for part in let_in)]
+
+
+def test_what_is_let_into_the_image_is_enough_to_start_from(tmp_path: Path) -> None:
+    """The content is imported and published, and page and editor are made, from those files alone."""
+    for one in re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.MULTILINE):
+        (tmp_path / one).parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (ROOT / one).is_dir() else shutil.copy)(ROOT / one, tmp_path / one)
+    env = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    made = (
+        "from bot.web.app import create_app as a; from faq.editor.app import create_app as b; from faq.settings import read\n"
+        "a(read()); b(read()); import actions.reply"
+    )
+    for line in (["-m", "faq", "prepare"], ["-c", made]):
+        done = subprocess.run([sys.executable, "-W", "ignore", *line], cwd=tmp_path, env=env, capture_output=True, text=True)
+        assert 0 == done.returncode, done.stderr[-2000:]
 
 
 def test_the_entry_makes_settings_of_secrets(tmp_path: Path) -> None:
