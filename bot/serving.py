@@ -10,7 +10,7 @@ import httpx
 import yaml
 
 from bot.gate import probe
-from bot.quiet import hush
+from bot.quiet import hush, one_core
 from bot.release import live_release
 from bot.training import usable
 from faq import safe
@@ -33,6 +33,7 @@ def serve(settings: Settings) -> None:
     hush()
     from rasa.__main__ import main
 
+    one_core()
     sys.argv = [
         "rasa", "run", "--model", str(model), "--interface", "127.0.0.1", "--port", str(settings.rasa_port),
         "--endpoints", str(endpoints(settings)), "--credentials", str(ROOT / "credentials.yml"), "--quiet",
