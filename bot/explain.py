@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.asking import who
-from bot.quiet import hush
+from bot.quiet import hush, one_core
 from bot.release import live_release
 from bot.training import usable
 from faq.entries import Content
@@ -48,6 +48,7 @@ def processor(model: Path) -> Any:
     hush()
     from rasa.core.agent import Agent
 
+    one_core()
     found = Agent.load(str(model)).processor
     assert found
     return found

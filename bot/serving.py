@@ -11,7 +11,7 @@ import yaml
 
 from bot.gate import probe
 from bot.pulling import first
-from bot.quiet import hush
+from bot.quiet import hush, one_core
 from faq import safe
 from faq.errors import CadsError
 from faq.ports import refuse_if_taken
@@ -32,6 +32,7 @@ def serve(settings: Settings) -> None:
     hush()
     from rasa.__main__ import main
 
+    one_core()
     sys.argv = [
         "rasa", "run", "--model", str(model), "--interface", settings.rasa_host, "--port", str(settings.rasa_port),
         "--endpoints", str(endpoints(settings)), "--credentials", str(ROOT / "credentials.yml"), "--quiet",

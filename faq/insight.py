@@ -86,6 +86,13 @@ class Table:
     note: str = ""
     #: Which columns a picture is made of; none, no picture.
     drawn: tuple[int, ...] = field(default=())
+    #: Whether its first column is drawn beside each row: where the names are sentences, nothing could stand under a bar.
+    lies: bool = False
+
+    @property
+    def most(self) -> int:
+        """As long as the longest bar beside a row; 0 where none is drawn there."""
+        return max((cells[0] for _, cells in self.rows if isinstance(cells[0], int)), default=0) if self.lies else 0
 
     @property
     def told(self) -> list[tuple[str, list[str]]]:
@@ -164,7 +171,7 @@ def _entries(found: Sequence[Count], content: Content) -> Table:
     rows = [(asked[entry], (count,)) for entry, count in held.most_common() if not small(count)]
     rest = len(held) - len(rows[:MOST])
     note = f"{rest} more {'was' if rest == 1 else 'were'} asked less often, or fewer than {FEWEST} times." if rest else ""
-    return Table("entries", "Asked most", "Question", ("Times answered",), tuple(rows[:MOST]), note, drawn=(0,))
+    return Table("entries", "Asked most", "Question", ("Times answered",), tuple(rows[:MOST]), note, lies=True)
 
 
 def _audiences(found: Sequence[Count], content: Content) -> Table:

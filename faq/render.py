@@ -1,6 +1,7 @@
 """From a release, an audience and a moment to the words of a reply. Pure: no clock, no database, no Rasa.
 
-Order of a reply: danger, whom it was taken for, the answer, what holds now, the source, buttons.
+Order of a reply: danger, the answer, whom it was taken for, what holds now, the source, buttons. The number is in the answer:
+nobody reads about themselves first.
 """
 
 from __future__ import annotations
@@ -103,8 +104,8 @@ class Voice:
         told = [self.words(e, **values) for e in entries]
         tells_now = shows_now or (self.moment is not None and self.moment.named)
         parts = [
-            self.text("taken_for") if self.taken and self.audience and shows_now else "",
             *told,
+            self.text("taken_for") if self.taken and self.audience and shows_now else "",
             replace(self, audience=meant or self.audience).now(joined(told)) if tells_now else "",
             self.source_line(titles),
         ]

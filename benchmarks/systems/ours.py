@@ -32,7 +32,9 @@ class Ours:
         labels = [*examples.labels, *names, *[OUT_OF_SCOPE] * len(outside)]
         head = Head().fit(texts, encoder.shared().encode(texts), labels)
         head.save(folder)
-        Scope().fit(head).save(folder)
+        scope = Scope()
+        scope.fit(head)
+        scope.save(folder)
 
     def load(self, folder: Path) -> None:
         """Read the head, the scope and the encoder."""

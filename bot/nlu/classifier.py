@@ -78,8 +78,7 @@ class QuestionClassifier(HeadLearner):
         self._examples = [m.get(TEXT) for m in found]
         self._head.fit(self._examples, vectors.of(self._examples), [m.get(INTENT) for m in found])
         self._questions = {m.get(INTENT): m.get(TEXT) for m in reversed(found)}
-        self._scope.fit(self._head)
-        self._bands = bands.fit(self._seen())
+        self._bands = bands.fit(self._seen(self._scope.fit(self._head)))
         self._head.left_out = None  # as large as all the rest together
         self._context = self._learn_context(live_release().content)
 
@@ -93,14 +92,14 @@ class QuestionClassifier(HeadLearner):
         read = (self._head.probabilities(texts, vectors.of(texts)) for texts in (alone, behind))
         return context.fit(told, *read)
 
-    def _seen(self) -> Seen:
-        """How each example reads when it was not learnt."""
+    def _seen(self, ours: Vectors) -> Seen:
+        """How each example reads when it was not learnt; `ours`: how likely it then is one of ours at all."""
         head, read = self._head, self._head.left_out
         assert read is not None
         certain = head.certainty(read)
         best = certain.argmax(axis=1)
         outside = np.array([label == OUT_OF_SCOPE for label in head.labels])
-        return Seen(certain.max(axis=1), self._scope.ours(head, read), best == head.owners, outside[best], outside[head.owners])
+        return Seen(certain.max(axis=1), ours, best == head.owners, outside[best], outside[head.owners])
 
     def save(self, folder: Path) -> None:
         """Write all that was learnt."""

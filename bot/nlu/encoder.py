@@ -27,6 +27,7 @@ Vectors = np.ndarray[Any, np.dtype[np.float32]]
 #: Longer texts are cut: the model was trained on at most this many word pieces.
 MAX_PIECES = 256
 #: Texts encoded at once, of about the same length. With 32 a text takes a quarter more: they no longer fit the cache.
+#: The sentences of one message are as long as they are: each alone, or the short ones are filled up to the longest.
 BATCH = 8
 
 #: package, file in it, SHA-256 of the file
@@ -69,7 +70,8 @@ class Encoder:
         """One row of 384 float32 for each text, each of length 1, in the order given."""
         out = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         by_length = sorted(range(len(texts)), key=lambda n: len(texts[n]))
-        batches = [by_length[start : start + BATCH] for start in range(0, len(by_length), BATCH)]
+        size = BATCH if len(texts) > BATCH else 1
+        batches = [by_length[start : start + size] for start in range(0, len(by_length), size)]
         if len(batches) == 1:
             out[batches[0]] = self._batch([texts[n] for n in batches[0]])
             return out

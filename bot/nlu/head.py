@@ -10,17 +10,19 @@ Kept as numpy and JSON files, never pickle.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy import linalg
+from scipy import linalg, sparse
 from scipy.optimize import minimize_scalar
-from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu.encoder import Vectors
+from bot.nlu.terms import KINDS, Terms
 
 #: Share of each kind of likeness: vectors, words, letters.
 SHARES = {"meaning": 0.7, "words": 0.15, "letters": 0.15}
@@ -28,14 +30,9 @@ SHARES = {"meaning": 0.7, "words": 0.15, "letters": 0.15}
 #: shares are the best of a grid on held-out parts of two public sets (benchmarks/README.md), not on our own conversations.
 SHARPNESS, RIDGE = 3.0, 0.2
 #: So many rows of the system are filled at once.
-ROWS = 1000
+ROWS = 500
 #: The evidence for a label: how strongly the examples vote for it.
 Votes = Vectors
-
-KINDS: dict[str, dict[str, Any]] = {
-    "words": {"analyzer": "word", "ngram_range": (1, 2), "sublinear_tf": True, "token_pattern": r"(?u)\b\w+\b"},
-    "letters": {"analyzer": "char_wb", "ngram_range": (2, 5), "sublinear_tf": True, "min_df": 2},
-}
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ class Head:
         self.owners: np.ndarray[Any, np.dtype[np.int64]] = np.zeros(0, dtype=np.int64)
         #: After `fit`: how the head would have read each example, had it not been among the examples. Not kept.
         self.left_out: Reading | None = None
-        self._vectorizers: dict[str, TfidfVectorizer] = {}
+        self._terms: dict[str, Terms] = {}
         #: "examples": their vectors; "votes": what each says for each label; "words", "letters": the same, summed by term
         self._learnt: dict[str, Vectors] = {}
         self._temperature = 1.0
@@ -64,9 +61,9 @@ class Head:
     def fit(self, texts: Sequence[str], vectors: Vectors, labels: Sequence[str]) -> Head:
         """Learn from `texts`, their `vectors` (a row of 384 each) and `labels`, each label weighing the same; gives itself."""
         self.labels = sorted(set(labels))
-        self._vectorizers = {kind: TfidfVectorizer(lowercase=True, **how).fit(texts) for kind, how in KINDS.items()}
+        self._terms = {kind: Terms(kind) for kind in KINDS}
         self.owners = np.searchsorted(self.labels, labels)
-        terms = self._terms(texts)
+        terms = {kind: found.learn(texts) for kind, found in self._terms.items()}
         target = (np.array(labels)[:, None] == np.array(self.labels)[None]).astype(np.float32)
         sizes = target.sum(axis=0)
         weights = (target * (sizes.mean() / sizes)).sum(axis=1)
@@ -93,7 +90,7 @@ class Head:
 
     def votes(self, texts: Sequence[str], likeness: Vectors) -> dict[str, Votes]:
         """The votes by kind of evidence: "meaning", "words", "letters"."""
-        found = {kind: terms @ self._learnt[kind] for kind, terms in self._terms(texts).items()}
+        found = {kind: terms.votes(texts, self._learnt[kind]) for kind, terms in self._terms.items()}
         return {"meaning": _nearness(likeness) @ self._learnt["votes"], **found}
 
     def certainty(self, reading: Reading) -> Vectors:
@@ -103,10 +100,10 @@ class Head:
     def save(self, folder: Path) -> None:
         """Write numpy and JSON files into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
-        vocabularies = {k: {t: int(n) for t, n in v.vocabulary_.items()} for k, v in self._vectorizers.items()}
+        vocabularies = {kind: terms.vocabulary for kind, terms in self._terms.items()}
         meta = {"labels": self.labels, "temperature": self._temperature, "vocabularies": vocabularies}
         (folder / "head.json").write_text(json.dumps(meta, sort_keys=True), encoding="utf-8")
-        idf = {f"idf_{kind}": v.idf_ for kind, v in self._vectorizers.items()}
+        idf = {f"idf_{kind}": terms.rarity for kind, terms in self._terms.items()}
         np.savez(folder / "head.npz", owners=self.owners, **self._learnt, **idf)
 
     @classmethod
@@ -122,15 +119,9 @@ class Head:
         with np.load(folder / "head.npz", allow_pickle=False) as stored:
             head._learnt = {name: stored[name] for name in stored.files if name != "owners"}
             head.owners = np.asarray(stored["owners"], dtype=np.int64)
-        for kind, how in KINDS.items():
-            vectorizer = TfidfVectorizer(lowercase=True, vocabulary=meta["vocabularies"][kind], **how)
-            vectorizer.idf_ = head._learnt.pop(f"idf_{kind}")
-            head._vectorizers[kind] = vectorizer
+        rarity = {kind: head._learnt.pop(f"idf_{kind}") for kind in KINDS}
+        head._terms = {kind: Terms.kept(kind, meta["vocabularies"][kind], rarity[kind]) for kind in KINDS}
         return head
-
-    def _terms(self, texts: Sequence[str]) -> dict[str, Any]:
-        """The TF-IDF rows of each text, by kind."""
-        return {kind: v.transform(texts).astype(np.float32) for kind, v in self._vectorizers.items()}
 
 
 def _nearness(likeness: Vectors) -> Vectors:
@@ -139,23 +130,31 @@ def _nearness(likeness: Vectors) -> Vectors:
 
 
 def _system(likeness: Vectors, terms: Mapping[str, Any]) -> Vectors:
-    """How alike the examples are in all: a square, filled row by row, so that no second one is ever held."""
-    system = _nearness(likeness)
-    for kind, found in terms.items():
-        for start in range(0, len(system), ROWS):
-            system[start : start + ROWS] += SHARES[kind] * (found[start : start + ROWS] @ found.T).toarray()
+    """How alike the examples are in all: a square, of which only the upper triangle is filled. The rest is nobody's."""
+    shared = sparse.hstack([np.sqrt(SHARES[kind], dtype=np.float32) * found for kind, found in terms.items()], format="csr")
+    system = np.empty_like(likeness)
+
+    def fill(start: int) -> None:
+        rows = slice(start, start + ROWS)
+        system[rows, start:] = _nearness(likeness[rows, start:])
+        system[rows, start:] += (shared[rows] @ shared[start:].T).toarray()
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count()) as pool:
+        list(pool.map(fill, range(0, len(system), ROWS)))
     return system
 
 
 def _solved(system: Vectors, target: Vectors) -> tuple[Vectors, Vectors]:
     """The votes that solve the system, and the diagonal of its inverse; by Cholesky, in the system's own memory, which is
-    spent afterwards. One triangle is all that LAPACK needs."""
-    factor, _ = linalg.lapack.spotrf(system.T, lower=1, overwrite_a=1, clean=0)
-    half, wrong = linalg.lapack.spotri(factor, lower=1, overwrite_c=1)
+    spent afterwards. One triangle is all that LAPACK needs; and of the inverse of that triangle the squares of each column
+    add up to the diagonal, for two thirds of the work of the whole inverse."""
+    factor, wrong = linalg.lapack.spotrf(system.T, lower=1, overwrite_a=1, clean=0)
     if wrong:
         raise ValueError("the examples can't be told apart: is one given twice?")
-    votes = linalg.blas.ssymm(1.0, half, np.asfortranarray(target), lower=1)
-    return np.ascontiguousarray(votes, dtype=np.float32), np.diag(half).copy()
+    votes, _ = linalg.lapack.spotrs(factor, np.asfortranarray(target), lower=1)
+    half, _ = linalg.lapack.strtri(factor, lower=1, overwrite_c=1)
+    own = np.array([half[n:, n] @ half[n:, n] for n in range(len(half))], dtype=np.float32)
+    return np.ascontiguousarray(votes, dtype=np.float32), own
 
 
 def _temperature(scores: Vectors, target: Vectors, weights: Vectors) -> float:

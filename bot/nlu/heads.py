@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.nlu import encoder, head, vectors
+from bot.nlu import encoder, head, terms, vectors
 from bot.nlu.head import Head
 from faq.settings import read
 
@@ -21,7 +21,7 @@ MOST = 6
 def learnt(texts: Sequence[str], labels: Sequence[str]) -> Head:
     """A head that has learnt these examples: the one that is kept, else fitted now and kept."""
     digest = hashlib.sha256(json.dumps([encoder.MODEL, list(texts), list(labels)]).encode())
-    digest.update(inspect.getsource(head).encode())
+    digest.update((inspect.getsource(head) + inspect.getsource(terms)).encode())
     folder = read().var_dir / "cache" / "heads" / digest.hexdigest()[:32]
     try:
         return Head.load(folder)

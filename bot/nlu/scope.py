@@ -29,21 +29,22 @@ class Scope:
     def __init__(self, weights: tuple[float, ...] = (), bias: float = 0.0) -> None:
         self._weights, self._bias = weights, bias
 
-    def fit(self, head: Head) -> Scope:
-        """Learn from a head that was just fitted; gives itself."""
-        if head.left_out is None or OUT_OF_SCOPE not in head.labels:
-            return self
-        ours = head.owners != head.labels.index(OUT_OF_SCOPE)
-        found = LogisticRegression(class_weight="balanced", max_iter=1000).fit(evidence(head, head.left_out), ours)
+    def fit(self, head: Head) -> Vectors:
+        """Learn from a head that was just fitted; gives the probability of each of its examples, as if it had not been one."""
+        assert head.left_out is not None
+        if OUT_OF_SCOPE not in head.labels:
+            return self.ours(head, head.left_out)
+        ours, told = head.owners != head.labels.index(OUT_OF_SCOPE), evidence(head, head.left_out)
+        found = LogisticRegression(class_weight="balanced", max_iter=1000).fit(told, ours)
         self._weights, self._bias = tuple(map(float, found.coef_[0])), float(found.intercept_[0])
-        return self
+        return self._weighed(told)
 
     def ours(self, head: Head, reading: Reading) -> Vectors:
         """The probability of each text of `reading`."""
-        if not self._weights:
-            return np.ones(len(reading.votes), dtype=np.float32)
-        told = evidence(head, reading) @ np.array(self._weights) + self._bias
-        return np.asarray(1 / (1 + np.exp(-told)), dtype=np.float32)
+        return self._weighed(evidence(head, reading)) if self._weights else np.ones(len(reading.votes), dtype=np.float32)
+
+    def _weighed(self, told: Vectors) -> Vectors:
+        return np.asarray(1 / (1 + np.exp(-(told @ np.array(self._weights) + self._bias))), dtype=np.float32)
 
     def save(self, folder: Path) -> None:
         """Write the weights."""

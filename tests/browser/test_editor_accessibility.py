@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Page
 
-from tests.browser import office
+from tests.browser import office, talk
 from tests.browser.axe import everywhere, sideways
 from tests.browser.conftest import Visit, Watch
 from tests.browser.office import Office
@@ -59,6 +59,23 @@ def test_axe_finds_nothing_in_the_editor(at: Callable[[str], Page], path: str) -
     assert {} == everywhere(page)
     page.set_viewport_size({"width": 320, "height": 800})
     assert sideways(page) <= 0
+
+
+def test_the_pages_of_the_editor_take_a_line_of_a_phone_until_they_are_wanted(at: Callable[[str], Page]) -> None:
+    page = at("anna")
+    page.goto("/")
+    on_a_desk = page.get_by_role("link", name="Publish").is_visible()
+    page.set_viewport_size({"width": 320, "height": 800})
+    tabs = page.locator(".tabs")
+    talk.until(page, lambda: not tabs.locator("a").first.is_visible())
+    folded = tabs.bounding_box()
+    page.get_by_text("Pages", exact=True).click()
+
+    assert on_a_desk
+    assert folded
+    assert folded["height"] < 60
+    assert tabs.locator("a").first.is_visible()
+    assert {} == everywhere(page)
 
 
 def test_axe_finds_nothing_where_one_signs_in_to_the_editor(visit: Visit, watch: Watch, there: Office) -> None:

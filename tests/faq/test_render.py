@@ -45,10 +45,10 @@ def positions(text, *wanted):
     return found
 
 
-def test_a_reply_is_in_order_taken_for_answer_now_source(release, entry):
+def test_a_reply_is_in_order_answer_taken_for_now_source(release, entry):
     reply = Voice(release, OPEN, "professional", taken=True).answer([entry("which_number")])
 
-    order = positions(reply.text, "I took it that", PROFESSIONALS, "CADS is open now, until 5pm", "Source: ")
+    order = positions(reply.text, PROFESSIONALS, "I took it that", "CADS is open now, until 5pm", "Source: ")
     assert sorted(order) == order
     assert reply.text.rstrip().endswith("Not yet checked by the NSCP Business Unit.")
 

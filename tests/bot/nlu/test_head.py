@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.feature_extraction.text import TfidfVectorizer
 
 from bot.nlu import encoder
-from bot.nlu.head import Head
+from bot.nlu.head import RIDGE, SHARES, SHARPNESS, Head
+from bot.nlu.terms import KINDS
 
 LINES = {
     "hours": ["when are you open", "what are your opening hours", "are you open on saturday", "what time do you close"],
@@ -69,6 +71,30 @@ def test_a_label_with_many_examples_does_not_swallow_a_small_one() -> None:
     head = Head().fit(texts, encoder.shared().encode(texts), labels)
 
     assert ["consent"] == likeliest(head, "is consent needed from parents")
+
+
+def test_the_votes_solve_the_system_and_leaving_one_out_is_learning_without_it(head: Head) -> None:
+    """Against numpy's own solution of the whole square, and against a head that never saw the first example."""
+    vectors = encoder.shared().encode(TEXTS)
+    terms = {kind: TfidfVectorizer(**how).fit_transform(TEXTS).toarray() for kind, how in KINDS.items()}
+    square = SHARES["meaning"] * np.exp(SHARPNESS * (vectors @ vectors.T - 1))
+    square += sum(SHARES[kind] * found @ found.T for kind, found in terms.items())
+    square += np.diag([RIDGE] * len(TEXTS))  # each label has as many examples
+    target = np.array(LABELS)[:, None] == np.array(head.labels)[None]
+    others = np.linalg.solve(square[1:, 1:], target[1:].astype(float))
+
+    assert np.allclose(np.linalg.solve(square, target.astype(float)), head._learnt["votes"], atol=1e-3)
+    assert head.left_out is not None
+    assert np.allclose(square[0, 1:] @ others, head.left_out.votes[0], atol=1e-3)
+
+
+@pytest.mark.parametrize("rows", [1, 5, 100])
+def test_it_learns_the_same_however_many_rows_are_filled_at_once(head: Head, rows: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.nlu.head.ROWS", rows)
+
+    again = Head().fit(TEXTS, encoder.shared().encode(TEXTS), LABELS)
+
+    assert np.allclose(head._learnt["votes"], again._learnt["votes"], atol=1e-4)
 
 
 def test_it_is_the_same_after_a_reload(head: Head, tmp_path: Path) -> None:

@@ -27,7 +27,9 @@ def head() -> Head:
 
 @pytest.fixture(scope="module")
 def scope(head: Head) -> Scope:
-    return Scope().fit(head)
+    made = Scope()
+    made.fit(head)
+    return made
 
 
 def ours(scope: Scope, head: Head, *texts: str) -> list[float]:
@@ -59,7 +61,19 @@ def test_where_nothing_is_out_of_scope_all_is_ours() -> None:
     texts = TEXTS[:8]
     head = Head().fit(texts, encoder.shared().encode(texts), LABELS[:8])
 
-    assert [1.0] == ours(Scope().fit(head), head, "bins")
+    scope = Scope()
+
+    assert np.all(scope.fit(head) == 1)
+    assert [1.0] == ours(scope, head, "bins")
+
+
+def test_what_it_gives_of_its_own_examples_is_what_it_reads_of_them_left_out(head: Head) -> None:
+    scope = Scope()
+    found = scope.fit(head)
+
+    assert head.left_out is not None
+    assert np.allclose(found, scope.ours(head, head.left_out))
+    assert found[: len(OTHERS)].mean() > found[-len(OTHERS) :].mean()
 
 
 def test_a_missing_file_stops_the_load(tmp_path: Path) -> None:

@@ -36,9 +36,18 @@ def test_each_table_stands_under_its_picture(anna: TestClient, engine: Engine) -
     page = anna.get("/asked")
 
     assert ["outcomes", "entries", "audiences", "hours", "releases"] == re.findall(r'<h2 id="(\w+)">', page.text)
-    assert 4 == page.text.count('<svg class="picture"')
+    assert 3 == page.text.count('<svg class="picture"')
     assert "24 November 2026: 6" in page.text
     assert "style=" not in page.text
+
+
+def test_a_question_that_is_asked_half_as_often_has_a_bar_half_as_long(anna: TestClient, engine: Engine) -> None:
+    for n, entry in ((20, "consent"), (10, "what_is_mash"), (3, "cads_hours")):
+        count(engine, n, entry=entry)
+
+    page = anna.get("/asked")
+
+    assert ["100.0", "50.0"] == re.findall(r'<td class="lying".*?width="([\d.]+)"', page.text)
 
 
 def test_what_is_small_stands_nowhere_on_the_page(anna: TestClient, engine: Engine) -> None:
