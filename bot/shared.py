@@ -1,6 +1,6 @@
 """Redis, as the replicas of a service share it: what one of them must know of a turn that another one answered.
 
-Nobody waits for Redis: where it does not answer within half a second it is left alone for a second, each process goes on
+Nobody waits for Redis: where it does not answer within a second it is left alone for another, each process goes on
 from its own memory, and the log says so once. It holds nothing for longer than a conversation lives.
 """
 
@@ -21,7 +21,7 @@ from faq.settings import Settings
 log = logging.getLogger(__name__)
 
 #: So long it may take to answer, and so long it is left alone when it did not, in seconds.
-SECONDS, ALONE = 0.5, 1.0
+SECONDS, ALONE = 1.0, 1.0
 #: What is kept of a conversation, each under a key of its own: the page, replies by message, turns to speak of, memory.
 KINDS = ("page", "replies", "lately", "memory")
 T = TypeVar("T")
@@ -36,7 +36,7 @@ class Shared:
 
     def __init__(self, url: str, service: str, seconds: int) -> None:
         """`seconds`: how long what is kept of a conversation stands after its last turn."""
-        self.url, self.prefix, self.seconds = url, f"cads:{service}:", seconds
+        self.url, self.prefix, self.seconds = url, f"{service}:", seconds
         common = {"socket_timeout": SECONDS, "socket_connect_timeout": SECONDS, "decode_responses": True}
         self._later = AsyncRedis.from_url(url, **common)
         self._now = Redis.from_url(url, **common)

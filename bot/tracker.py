@@ -8,7 +8,6 @@ read nothing is written, so that the conversation goes on as it was once the dat
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
 from collections import OrderedDict
@@ -22,7 +21,7 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, SessionStarted, 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.nlu.classifier import MEMORY
-from bot.shared import Away, shared
+from bot.shared import ALONE, Away, shared
 from faq import conversations
 from faq.conversations import Conversation
 from faq.database import connect
@@ -52,15 +51,22 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]  # Rasa has no type
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """The conversation as its last turn left it; None for a new one, and for one that has ended."""
-        held = self._waiting.get(sender_id) or await self._told(sender_id)
+        # The newest of what waits here, what another replica told, and the row: each may have been missed by a turn elsewhere.
+        told, is_told = await self._told(sender_id)
+        known = [self._waiting.get(sender_id), told]
         try:
-            read = await asyncio.to_thread(conversations.read, self._engine, self._settings.service, sender_id)
+            known.append(await asyncio.to_thread(conversations.read, self._engine, self._settings.service, sender_id))
         except StoreError as wrong:
-            if held is None:
+            if self._shared and not is_told:  # both away: one of them may only have been slow
+                await asyncio.sleep(ALONE)
+                told, is_told = await self._told(sender_id)
+                known.append(told)
+            if is_told and not any(known):
+                return None  # no replica has had a turn of it: it begins now, and must not be forgotten again
+            if not any(known):
                 log.error("A conversation could not be read (%s): this turn is answered without it.", type(wrong).__name__)
                 return self._tracker(sender_id, Conversation(), is_read=False)
-            read = None
-        found = max((one for one in (held, read) if one), key=lambda one: (one.at, one.turns), default=None)
+        found = max((one for one in known if one), key=lambda one: (one.at, one.turns), default=None)
         if found is None or found.ended(self._settings.conversation_minutes):
             self._waiting.pop(sender_id, None)
             return None
@@ -82,27 +88,32 @@ class ConversationStore(TrackerStore):  # type: ignore[misc]  # Rasa has no type
             self._waiting[tracker.sender_id] = Conversation(memory, turns, now())
             if len(self._waiting) > MOST_WAITING:
                 self._waiting.popitem(last=False)
-            await self._tell(tracker.sender_id, self._waiting[tracker.sender_id])
+            if not await self._tell(tracker.sender_id, self._waiting[tracker.sender_id]):
+                await asyncio.sleep(ALONE)
+                await self._tell(tracker.sender_id, self._waiting[tracker.sender_id])
 
-    async def _told(self, sender_id: str) -> Conversation | None:
-        """The conversation as another replica left it, which could not save it or whose database this one can't read."""
+    async def _told(self, sender_id: str) -> tuple[Conversation | None, bool]:
+        """The conversation as its last turn left it, at whichever replica; and whether Redis could be asked."""
         if self._shared is None:
-            return None
+            return None, False
         name = self._shared.name("memory", sender_id)
         try:
             found = await self._shared.ask(lambda redis: redis.get(name))
         except Away:
-            return None
-        return Conversation(**json.loads(found)) if found else None
+            return None, False
+        return (Conversation(**json.loads(found)) if found else None), True
 
-    async def _tell(self, sender_id: str, kept: Conversation) -> None:
-        """Let the other replicas know, for a time when the database is away."""
+    async def _tell(self, sender_id: str, kept: Conversation) -> bool:
+        """Let the other replicas know, for a time when the database is away. False where that has to be tried again."""
         if self._shared is None:
-            return
+            return True
         name, seconds = self._shared.name("memory", sender_id), self._shared.seconds
         body = json.dumps({"memory": dict(kept.memory), "turns": kept.turns, "at": kept.at})
-        with contextlib.suppress(Away):
+        try:
             await self._shared.ask(lambda redis: redis.set(name, body, ex=seconds))
+        except Away:
+            return False
+        return True
 
     async def keys(self) -> Iterable[str]:
         """None: nobody lists conversations through Rasa."""

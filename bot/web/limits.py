@@ -24,7 +24,7 @@ class Limits:
             self._storages.append(storage_from_string(shared.url, **waits))
         # Not the moving window: in memory it keeps every conversation ever seen, and looks through all of them at each message.
         self._limiters = [FixedWindowRateLimiter(storage) for storage in self._storages]
-        space = f"cads:{settings.service}"
+        space = settings.service
         self._most = RateLimitItemPerMinute(settings.turns_per_minute, namespace=space)
         self._most_address = RateLimitItemPerMinute(settings.turns_per_minute_address, namespace=space)
 

@@ -122,7 +122,7 @@ async def test_what_was_said_to_a_message_is_known_to_the_other_replica_for_a_wh
     await one.keep("anna", "m1", HELLO)
 
     assert [HELLO, None, None] == [await two.before(*of) for of in (("anna", "m1"), ("anna", "m2"), ("ben", "m1"))]
-    assert 0 < Redis.from_url(redis_url).ttl("cads:norfolk-cads:replies:anna") <= 1800
+    assert 0 < Redis.from_url(redis_url).ttl("norfolk-cads:replies:anna") <= 1800
 
 
 async def test_what_is_kept_of_one_conversation_is_bounded(redis_url: str) -> None:
@@ -130,7 +130,7 @@ async def test_what_is_kept_of_one_conversation_is_bounded(redis_url: str) -> No
     for number in range(KEPT_OF_ONE * 2):
         await replies.keep("anna", f"m{number}", HELLO)
 
-    assert Redis.from_url(redis_url).hlen("cads:norfolk-cads:replies:anna") <= KEPT_OF_ONE
+    assert Redis.from_url(redis_url).hlen("norfolk-cads:replies:anna") <= KEPT_OF_ONE
 
 
 def test_a_turn_is_spoken_of_at_the_other_replica_and_once(redis_url: str) -> None:

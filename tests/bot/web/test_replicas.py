@@ -89,7 +89,7 @@ def test_it_is_bounded_and_goes_by_itself(two: tuple[TestClient, TestClient], re
         held.add("anna", str(number), str(number), told())
 
     assert [str(n) for n in range(5, MOST_TURNS + 5)] == [t["said"] for t in held.of("anna").turns]
-    assert 0 < Redis.from_url(redis_url).ttl("cads:norfolk-cads:page:anna") <= 30 * 60
+    assert 0 < Redis.from_url(redis_url).ttl("norfolk-cads:page:anna") <= 30 * 60
 
 
 @pytest.mark.parametrize("fault", ["away", "silent"])
