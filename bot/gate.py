@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import secrets
@@ -22,7 +23,7 @@ _KEPT = "\n\t"
 
 @dataclass(frozen=True)
 class Question:
-    """A message that may be answered."""
+    """A message that may be answered. `message_id`: a digest of the caller's, who may have put words into it: it is kept."""
 
     sender: str
     text: str
@@ -64,7 +65,7 @@ def question(body: bytes) -> Question:
         sender=_sender(data.get("sender")),
         text="" if choice else cleaned(text),
         choice=choice,
-        message_id=_short(metadata.get("message_id")),
+        message_id=_marked(_short(metadata.get("message_id"))),
         service=_short(metadata.get("service")),
         audience=_short(metadata["audience"]) if isinstance(metadata.get("audience"), str) else None,
     )
@@ -114,6 +115,10 @@ def probe() -> str:
 def _sender(given: Any) -> str:
     """The sender as given, or a new one: people without one never share a conversation (fault F3)."""
     return given if isinstance(given, str) and _SENDER.fullmatch(given) else minted()
+
+
+def _marked(message_id: str) -> str:
+    return hashlib.sha256(message_id.encode("utf-8", "replace")).hexdigest()[:32] if message_id else ""
 
 
 def _short(given: Any) -> str:

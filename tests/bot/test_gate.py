@@ -122,4 +122,8 @@ def test_metadata_that_is_no_text_is_as_if_it_were_not_there(metadata: Any) -> N
 def test_metadata_is_read() -> None:
     found = gate.question(body(metadata={"message_id": "m1", "service": "norfolk-cads", "audience": "public"}))
 
-    assert ("m1", "norfolk-cads", "public") == (found.message_id, found.service, found.audience)
+    again, other = (gate.question(body(metadata={"message_id": name})).message_id for name in ("m1", "m2"))
+
+    assert (again, "norfolk-cads", "public") == (found.message_id, found.service, found.audience)
+    assert other != again
+    assert "m1" not in again
