@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -63,9 +65,10 @@ def proposal(visit: Visit) -> Response:
 
 @require("author", "approver")
 def state(visit: Visit) -> Response:
-    """How far it is, for the script that waits: any other answer than before, and the page is read again."""
+    """How far it is, for the script that waits: where `mark` is another than the page's own, the page is read again."""
     found = _theirs(visit)
-    return JSONResponse({"state": found.state, "result": found.result, "again": _goes_on(found)})
+    told = {"state": found.state, "result": found.result, "again": _goes_on(found, _needs_model(visit, found))}
+    return JSONResponse({**told, "mark": _mark(found)})
 
 
 @require("approver")
@@ -133,19 +136,30 @@ def _page(visit: Visit, found: Proposal, errors: dict[str, str] | None = None) -
     _, content = proposals.load(engine, found.number)
     base = releases.load(engine, found.service, found.base)
     is_mine = visit.desk.settings.second_person and account.login == found.author
+    needs_model = _needs_model(visit, found)
     return visit.page(
         "proposal.html", 400 if errors else 200, errors=errors or {}, proposal=found, r=NOTHING | found.result,
         why=visit.field("why"),
-        changes=seen(base.content, content), state=proposals.STATES[found.state], again=AGAIN if _goes_on(found) else 0,
-        needs_model=base.training_digest != content.training_digest, may_decide=account.has("approver") and not is_mine,
+        changes=seen(base.content, content), state=proposals.STATES[found.state],
+        again=AGAIN if _goes_on(found, needs_model) else 0, mark=_mark(found),
+        needs_model=needs_model, may_decide=account.has("approver") and not is_mine,
         is_mine=account.login == found.author, has_failed=found.has("failed"), has_passed=found.has("passed"),
     )  # fmt: skip
 
 
-def _goes_on(found: Proposal) -> bool:
-    """Whether something happens to it without anybody."""
-    prepares = found.state == "waiting" and found.result.get("stage") in ("training", "testing")
+def _goes_on(found: Proposal, needs_model: bool) -> bool:
+    """Whether something happens to it without anybody: also before the first thing has."""
+    prepares = found.state == "waiting" and needs_model and not (found.has("passed") or found.has("failed"))
     return found.state in OPEN or prepares
+
+
+def _needs_model(visit: Visit, found: Proposal) -> bool:
+    return releases.load(visit.desk.engine, found.service, found.base).training_digest != found.training_digest
+
+
+def _mark(found: Proposal) -> str:
+    """Changes with how far it is."""
+    return hashlib.sha256(json.dumps([found.state, found.result], sort_keys=True).encode()).hexdigest()[:16]
 
 
 def _theirs(visit: Visit) -> Proposal:

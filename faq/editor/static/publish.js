@@ -3,16 +3,17 @@
 
 const progress = document.getElementById("progress");
 
-const look = async (before) => {
-  let news = before;
+// What it looks for is anything but what this page shows: the last step may be taken while the page is on its way.
+const look = async () => {
+  let mark = progress.dataset.mark;
   try {
     const answer = await fetch(progress.dataset.state, { headers: { Accept: "application/json" } });
-    if (answer.ok) news = await answer.text();
+    if (answer.ok) mark = (await answer.json()).mark;
   } catch {
     // The editor may be starting again: it is asked once more.
   }
-  if (before && news !== before) location.reload();
-  else setTimeout(look, progress.dataset.again * 500, news);
+  if (mark !== progress.dataset.mark) location.reload();
+  else setTimeout(look, progress.dataset.again * 500);
 };
 
-if (progress && progress.dataset.state) look("");
+if (progress && progress.dataset.state) look();

@@ -151,6 +151,21 @@ def test_how_far_it_is_stands_on_the_page_and_is_told_to_the_script(
     assert ("“do I need <consent>” consent what_is_cads yes, it got worse" in read[-1], False) == (True, "<consent>" in shown[-1])
     assert (True, False) == (told[0]["again"], told[-1]["again"])
     assert (True, False) == ('http-equiv="refresh"' in shown[0], 'http-equiv="refresh"' in shown[-1])
+    assert [one["mark"] for one in told if one["again"]] == [
+        re.findall(r'data-mark="(\w+)"', one)[0] for one in shown if "data-mark" in one
+    ]
+
+
+def test_what_needs_a_model_is_looked_at_again_before_anything_has_happened_to_it(
+    edit: Edit, author: TestClient, norfolk: Content
+) -> None:
+    """Else whoever proposes sees for ever what was true in that second."""
+    edit(with_entry(norfolk, phrasings=("a way nobody asked before",)))
+    waits = author.get(propose(author)).text
+    edit(with_entry(norfolk, answers={"everyone": "Other words."}))
+    other = author.get(propose(author)).text
+
+    assert ("data-mark=" in waits, "data-mark=" in other) == (True, False)
 
 
 def test_what_was_put_right_at_night_waits_for_a_second_look(
