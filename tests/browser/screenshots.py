@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import contextlib
+import sqlite3
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -11,6 +13,8 @@ from tests.assistant import ROOT, running, web
 from tests.browser import office
 from tests.browser.chromium import launched
 from tests.browser.states import STATES
+from tests.faq.sources import NEW, as_word, source
+from tests.own import database
 
 FOLDER = ROOT / "docs" / "img"
 SCREENS = {"phone": (390, 844), "desk": (1280, 800)}
@@ -53,21 +57,53 @@ def proposal(page: Page) -> None:
     page.goto(office.propose(page, "The button as people say it"))
 
 
+def at(path: str) -> Callable[[Page], object]:
+    """A page as it stands."""
+    return lambda page: page.goto(path)
+
+
+def group(page: Page) -> None:
+    """What several people asked in their own words."""
+    page.goto("/questions")
+    page.locator("tbody th a").first.click()
+    page.get_by_role("button").first.wait_for()
+
+
+def laid_beside(page: Page) -> None:
+    """A document, and what in it differs from what is there."""
+    page.goto("/import")
+    page.set_input_files("#file", {"name": "new.docx", "mimeType": "", "buffer": as_word(source(NEW))})
+    office.press(page, "See what differs")
+    page.get_by_role("heading", name="What differs in").wait_for()
+
+
 #: Pages of the editor, by the name of their picture.
-EDITOR = {"editor-hours": hours, "editor-answer": answer, "editor-publish": proposal}
+EDITOR = {
+    "editor-hours": hours, "editor-answer": answer, "editor-publish": proposal, "editor-questions": at("/questions"),
+    "editor-question": group, "editor-asked": at("/asked"), "editor-import": laid_beside, "editor-export": at("/export"),
+    "editor-fresh": at("/fresh"), "editor-walk": at("/fresh/walk"),
+}  # fmt: skip
+#: Of these there is one of a phone too.
+ON_A_PHONE = ("editor-questions", "editor-question", "editor-asked", "editor-import", "editor-fresh")
 
 
 def editor(browser: Browser) -> Iterator[Path]:
-    """The editor's pages, one after the other."""
+    """The editor's pages, one after the other, in an office that has been open for some weeks."""
     with office.opened() as found:
-        width, height = SCREENS["desk"]
-        page = browser.new_page(base_url=found.url, viewport={"width": width, "height": height}, reduced_motion="reduce")
+        with contextlib.closing(sqlite3.connect(database(found.assistant))) as c, c:
+            c.execute("DELETE FROM outcomes")  # of the start: demo data is never mixed with what was asked
+        done = found.assistant.run("faq", "demo")
+        assert done.returncode == 0, done.stderr
+        page = browser.new_page(base_url=found.url, reduced_motion="reduce")
         office.sign_in(page, found, "anna")
         for name, act in EDITOR.items():
-            act(page)
-            file = FOLDER / f"{name}-desk.png"
-            page.screenshot(path=file)
-            yield file
+            for screen in SCREENS if name in ON_A_PHONE else ("desk",):
+                width, height = SCREENS[screen]
+                page.set_viewport_size({"width": width, "height": height})
+                act(page)
+                file = FOLDER / f"{name}-{screen}.png"
+                page.screenshot(path=file)
+                yield file
 
 
 def chat(browser: Browser) -> Iterator[Path]:
