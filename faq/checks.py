@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -258,6 +259,11 @@ def _topics(content: Content) -> Iterator[Problem]:
             yield Problem("service", f"'{first}' should stand first in '{topic.name}', but is not in that topic.", stops=False)
 
 
+@functools.lru_cache(1 << 15)  # thousands of phrasings, of which an editor changes a few between one check and the next
+def _bare(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.lower()))
+
+
 def _phrasings(content: Content) -> Iterator[Problem]:
     seen: dict[str, str] = {}
     for entry in content.entries:
@@ -270,8 +276,7 @@ def _phrasings(content: Content) -> Iterator[Problem]:
                     stops=False,
                     field="phrasings",
                 )
-            key = " ".join(re.findall(r"\w+", text.lower()))
-            other = seen.setdefault(key, entry.id)
+            other = seen.setdefault(_bare(text), entry.id)
             if other != entry.id:
                 yield Problem(
                     entry.id, f"'{text}' stands in '{entry.id}' and in '{other}'. It can lead to one only.", field="phrasings"

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import sqlite3
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +15,6 @@ from sqlalchemy.engine import Engine
 from faq import files, releases, store
 from faq.database import connect, migrate, wipe_log
 from faq.entries import Content, Draft, Release
-from faq.models import metadata
 from faq.moving import move
 from tests import servers
 from tests.assistant import ROOT, Assistant, running, train_ahead
@@ -101,16 +98,39 @@ def redis_url(redis_server: str) -> str:
 
 @pytest.fixture
 def engine(tmp_path: Path, dialect: str, request: pytest.FixtureRequest) -> Iterator[Engine]:
-    """An empty store."""
+    """An empty store, or one with a release where the test wants one `published`. Copied: making the tables takes longer."""
+    kind = "published" if "published" in request.fixturenames else "migrated"
     if dialect == "sqlite":
-        made = connect(f"sqlite:///{tmp_path / 'cads.db'}")
-        migrate(made)
-        yield made
+        of = request.getfixturevalue("template")[0] if kind == "published" else request.getfixturevalue("tables")
+        shutil.copy(of / "cads.db", tmp_path / "cads.db")
+        yield connect(f"sqlite:///{tmp_path / 'cads.db'}")
         return
-    with servers.database(request.getfixturevalue("server"), f"t{uuid.uuid4().hex}", "migrated") as url:
+    if kind == "published":
+        request.getfixturevalue("published_server")
+    with servers.database(request.getfixturevalue("server"), f"t{uuid.uuid4().hex}", kind) as url:
         made = connect(url)
         yield made
         made.dispose()
+
+
+@pytest.fixture(scope="session")
+def tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a SQLite file that has the tables, and no row."""
+    folder = tmp_path_factory.mktemp("tables")
+    made = connect(f"sqlite:///{folder / 'cads.db'}")
+    migrate(made)
+    wipe_log(made)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def published_server(server: str, template: tuple[Path, Release]) -> Iterator[None]:
+    """The database "published" of the server, as the template is."""
+    with servers.database(server, "published", "migrated") as url:
+        made = connect(url)
+        move(connect(f"sqlite:///{template[0] / 'cads.db'}"), made)
+        made.dispose()
+        yield
 
 
 @pytest.fixture
@@ -131,17 +151,10 @@ def template(tmp_path_factory: pytest.TempPathFactory, norfolk: Content, drafts:
 
 
 @pytest.fixture
-def published(engine: Engine, template: tuple[Path, Release], safe_file: Path, tmp_path: Path) -> Release:
-    """The Norfolk content as release 1 of `engine`."""
+def published(engine: Engine, template: tuple[Path, Release], safe_file: Path) -> Release:
+    """The Norfolk content as release 1 of `engine`, which holds it already."""
     folder, release = template
     shutil.copy(folder / "safe.json", safe_file)
-    if engine.dialect.name != "sqlite":
-        move(connect(f"sqlite:///{folder / 'cads.db'}"), engine)
-        return release
-    with contextlib.closing(sqlite3.connect(tmp_path / "cads.db", isolation_level=None)) as own:
-        own.execute("ATTACH ? AS template", (str(folder / "cads.db"),))
-        for table in metadata.sorted_tables:  # rows, not the file: who signed in before stays
-            own.execute(f"INSERT INTO main.{table.name} SELECT * FROM template.{table.name}")
     return release
 
 
