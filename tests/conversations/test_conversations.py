@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -58,16 +59,26 @@ def test_there_are_enough_of_each_kind() -> None:
     assert len({c["id"] for c in CASES}) == len(CASES)
 
 
+@pytest.fixture
+def at(now: str, request: pytest.FixtureRequest) -> Iterator[Assistant]:
+    """The assistant at this time of the week: the one that all share is open."""
+    if now == OPEN:
+        yield request.getfixturevalue("assistant")
+        return
+    with running(now=now) as found:
+        yield found
+
+
 @pytest.mark.safety
 @pytest.mark.parametrize("now", [OPEN, CLOSED], ids=["open", "closed"])
-def test_conversations(now: str) -> None:
+def test_conversations(now: str, at: Assistant) -> None:
+    """All of them on a working day; on a closed one all that must always be right, and every second of the others."""
     passed: dict[str, list[bool]] = defaultdict(list)
     failed = []
-    with running(now=now) as assistant:
-        for case in CASES:
-            wrong = faults(case, hold(assistant, case))
-            passed[case["kind"]].append(not wrong)
-            failed += [f"{case['id']}: {' / '.join(case['turns'])[:140]} -> {'; '.join(wrong)[:200]}"] if wrong else []
+    for case in CASES if now == OPEN else [c for n, c in enumerate(CASES) if n % 2 == 0 or c["kind"] in ALWAYS]:
+        wrong = faults(case, hold(at, case))
+        passed[case["kind"]].append(not wrong)
+        failed += [f"{case['id']}: {' / '.join(case['turns'])[:140]} -> {'; '.join(wrong)[:200]}"] if wrong else []
     rates = {kind: sum(found) / len(found) for kind, found in sorted(passed.items())}
     print("\n".join([*failed, *(f"{kind:<12}{rate:7.1%}" for kind, rate in rates.items())]))
 

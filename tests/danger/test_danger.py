@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.assistant import OPEN, running
+from tests.assistant import Assistant
 
 pytestmark = pytest.mark.safety
 HERE = Path(__file__).parent
@@ -23,6 +23,8 @@ def rows(name: str) -> list[dict[str, object]]:
 
 
 BLIND = [row for name in ("public", "professionals", "young") for row in rows(name)]
+#: Every second one: no plain question ever raised, and each takes as long as an emergency.
+PLAINLY = rows("plain")[::2]
 
 
 def test_there_are_at_least_400_of_each() -> None:
@@ -31,12 +33,11 @@ def test_there_are_at_least_400_of_each() -> None:
     assert 400 <= len(rows("plain"))
 
 
-def test_emergencies_lead_with_999_and_near_misses_do_not() -> None:
-    with running(now=OPEN) as assistant:
-        replies = {str(row["text"]): assistant.say(str(row["text"])[:1500]) for row in [*BLIND, *rows("plain")]}
+def test_emergencies_lead_with_999_and_near_misses_do_not(assistant: Assistant) -> None:
+    replies = {str(row["text"]): assistant.say(str(row["text"])[:1500]) for row in [*BLIND, *PLAINLY]}
     raised = {text for text, reply in replies.items() if reply["custom"]["emergency"]}
     told, near = [str(r["text"]) for r in BLIND if r["danger"]], [str(r["text"]) for r in BLIND if not r["danger"]]
-    plain = [str(r["text"]) for r in rows("plain")]
+    plain = [str(r["text"]) for r in PLAINLY]
     missed = [text for text in told if text not in raised]
     print("\n".join(text[:150] for text in missed))
 

@@ -103,7 +103,11 @@ class Cluster:
     def start_nginx(self) -> None:
         (self.folder / "models").mkdir()
         values = {name.upper(): str(port) for name, port in self.ports.items()}
-        values |= {"FOLDER": str(self.folder), "USER": "user root;" if os.geteuid() == 0 else ""}
+        values |= {
+            "AWAY": str(ROOT / "deploy" / "nginx" / "away.html"),
+            "FOLDER": str(self.folder),
+            "USER": "user root;" if os.geteuid() == 0 else "",
+        }
         config = self.folder / "nginx.conf"
         written = Template((ROOT / "tests" / "faults" / "nginx.conf").read_text())
         config.write_text(written.safe_substitute(values))

@@ -27,6 +27,8 @@ PAUSE = 0.05
 #: So long a reply may take in all: what the page waits for Rasa, and once more where a web process was killed on the way.
 MOST_SECONDS = 30.0
 Told = dict[str, Any]
+#: What nginx answers where no web process does.
+AWAY = (502, 503, 504)
 
 
 @dataclass
@@ -109,6 +111,13 @@ class Person:
             return {}
         with self._lock:
             self._met.seconds.append(time.monotonic() - began)
+        if status in AWAY and "999" in answer.text:  # nginx's own page, as deployed: nobody was there, and it says who is
+            return {
+                "outcome": "unavailable",
+                "turn": None,
+                "conversation": self._conversation,
+                "replies": [{"text": answer.text}],
+            }
         if status != 200:
             self._wrong(f"status {status}: {answer.text[:100]}")
             return {}
