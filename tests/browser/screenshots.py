@@ -69,6 +69,13 @@ def group(page: Page) -> None:
     page.get_by_role("button").first.wait_for()
 
 
+def walk(page: Page) -> None:
+    """The yearly check, at its first answer."""
+    page.goto("/fresh")
+    office.press(page, "Begin a check of everything")
+    page.get_by_role("button", name="Still right").wait_for()
+
+
 def laid_beside(page: Page) -> None:
     """A document, and what in it differs from what is there."""
     page.goto("/import")
@@ -81,7 +88,7 @@ def laid_beside(page: Page) -> None:
 EDITOR = {
     "editor-hours": hours, "editor-answer": answer, "editor-publish": proposal, "editor-questions": at("/questions"),
     "editor-question": group, "editor-asked": at("/asked"), "editor-import": laid_beside, "editor-export": at("/export"),
-    "editor-fresh": at("/fresh"), "editor-walk": at("/fresh/walk"),
+    "editor-fresh": at("/fresh"), "editor-walk": walk,
 }  # fmt: skip
 #: Of these there is one of a phone too.
 ON_A_PHONE = ("editor-questions", "editor-question", "editor-asked", "editor-import", "editor-fresh")
@@ -89,7 +96,7 @@ ON_A_PHONE = ("editor-questions", "editor-question", "editor-asked", "editor-imp
 
 def editor(browser: Browser) -> Iterator[Path]:
     """The editor's pages, one after the other, in an office that has been open for some weeks."""
-    with office.opened() as found:
+    with office.opened("trainer") as found:
         with contextlib.closing(sqlite3.connect(database(found.assistant))) as c, c:
             c.execute("DELETE FROM outcomes")  # of the start: demo data is never mixed with what was asked
         done = found.assistant.run("faq", "demo")
