@@ -21,6 +21,7 @@ State = Literal["open", "closed", "holiday"]
 DAY = re.compile(r"day:(\d)")
 TIME = re.compile(r"time:(\d\d):(\d\d)")
 DATE = re.compile(r"date:(\d\d)-(\d\d)")
+SATURDAY, SUNDAY = 6, 7
 #: How many days ahead the next opening is looked for: further than anybody closes.
 FAR = 366
 
@@ -110,7 +111,11 @@ def named_time(mention: str, at: datetime, hours: Hours, closures: Sequence[Clos
     if calendar:
         return _next(at, lambda d: (d.month, d.day) == (int(calendar[1]), int(calendar[2])), when, within=1500)
     if day:
-        return _next(at, lambda d: d.isoweekday() == int(day[1]), when, within=8)
+        weekday = int(day[1])
+        # "At the weekend", said on a Sunday, is this one: where both days are closed, nobody is sent a week on.
+        if (weekday, at.isoweekday()) == (SATURDAY, SUNDAY) and not {SATURDAY, SUNDAY} & set(hours.days):
+            weekday = SUNDAY
+        return _next(at, lambda d: d.isoweekday() == weekday, when, within=8)
     if clock:
         usual = hours.opens <= when < hours.closes
         return _next(at, lambda d: not usual or _day(hours, d, closures).holds(when), when, within=FAR)

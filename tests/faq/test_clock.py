@@ -214,6 +214,17 @@ def test_a_named_time_never_says_tomorrow_of_a_day_that_is_not_the_readers(menti
     assert (state, opens_next, True) == (actual.state, actual.opens_next, actual.named)
 
 
+def test_the_weekend_named_on_a_sunday_is_this_one_and_the_next_opening_tomorrows():
+    now = at("2026-11-22T16:00")
+    meant = named_time("day:6", now, HOURS)
+
+    assert ("closed", "Monday 23 November at 9am") == (
+        moment(HOURS, meant, named=True).state, moment(HOURS, meant, named=True).opens_next,
+    )  # fmt: skip
+    on_saturdays = HOURS.copy(update={"days": (*HOURS.days, 6)})
+    assert at("2026-11-28T13:00") == named_time("day:6", now, on_saturdays)
+
+
 def test_an_evening_named_at_a_weekend_is_that_evening():
     saturday = at("2026-11-28T10:00")
 
