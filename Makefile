@@ -32,7 +32,7 @@ linters: $(TOOLS)/.installed  ## what looks at deploy/: nginx and promtool (Debi
 chromium:        ## the browser that the tests drive: Debian's, unless one is there
 	@.ci/chromium
 
-test-training: setup  ## the tests that train a model of their own: ten minutes more
+test-training: setup  ## the tests that train a model of their own: twenty minutes more
 	@$(PY) -m pytest -m training
 
 soak: setup servers  ## the faults of many machines for two minutes each, under load; writes benchmarks/results/soak.md
