@@ -65,7 +65,9 @@ async def test_two_conversations_do_not_wait_for_each_other(redis_url: str) -> N
     one, two = (TurnLocks(redis=replica(redis_url)) for _ in range(2))
 
     async with one.lock("anna"), asyncio.timeout(2), two.lock("ben"):
-        pass
+        held = Redis.from_url(redis_url).keys("*")
+
+    assert 2 == len(held)
 
 
 async def test_the_turn_of_a_replica_that_was_killed_holds_nobody_up_for_long(
@@ -75,9 +77,12 @@ async def test_the_turn_of_a_replica_that_was_killed_holds_nobody_up_for_long(
     dead, living = (TurnLocks(redis=replica(redis_url)) for _ in range(2))
     held = dead.lock("anna", lock_lifetime=0.5)
     await held.__aenter__()
+    began = time.monotonic()
 
     async with asyncio.timeout(5), living.lock("anna"):
-        pass
+        waited = time.monotonic() - began
+
+    assert waited > 0.2
 
 
 async def test_a_long_turn_keeps_its_lock(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
