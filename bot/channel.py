@@ -61,9 +61,9 @@ class TurnOutput(OutputChannel):  # type: ignore[misc]  # Rasa has no types
             self.message = message
 
 
-@dataclass(frozen=True)
+@dataclass
 class Turn:
-    """What Rasa said, and what was heard. `again`: it was said before, to the same message."""
+    """What was heard, and what Rasa said, as far as it came. `again`: it was said before, to the same message."""
 
     message: dict[str, Any] = field(default_factory=dict)
     heard: Heard | None = None
@@ -193,23 +193,25 @@ class ChatInput(InputChannel):  # type: ignore[misc]
             self._record(asked, bool(danger), said.reply[0]["custom"], said.heard)
         return said.reply
 
-    async def _replied(self, asked: gate.Question, danger: list[str], agent: Agent | None) -> Said:
+    async def _replied(self, asked: gate.Question, signs_found: list[str], agent: Agent | None) -> Said:
         """Rasa's reply, or what stands in for it."""
         turn = Turn()
         try:
-            turn = await asyncio.wait_for(self._ask_rasa(asked, danger, agent), TURN_SECONDS)
+            await asyncio.wait_for(self._ask_rasa(turn, asked, signs_found, agent), TURN_SECONDS)
         except Exception as wrong:
             log.error("No reply from Rasa (%s): the safe reply was given.", type(wrong).__name__)
         message, model = turn.message, _model(agent)
         custom = {**(message.get("custom") or {}), "model": model}
-        if danger and not custom.get("emergency"):  # nobody overrules the signs, and nobody loses them
-            reply = self._say(asked.sender, self._texts.emergency(asked.audience), model)
+        heard, child = turn.heard, bool(turn.heard and turn.heard.child)
+        danger = bool(signs_found) or bool(heard and heard.danger)
+        if danger and not custom.get("emergency"):  # nobody overrules the signs, and nobody loses what was heard
+            reply = self._say(asked.sender, self._texts.emergency(asked.audience, child=child), model)
         elif not message:
             reply = self._say(asked.sender, self._texts.fixed("safe_reply"), model)
         else:
             buttons = message.get("buttons") or []
             reply = [{"recipient_id": asked.sender, "text": message["text"], "buttons": buttons, "custom": custom}]
-        return Said(reply, turn.heard, again=turn.again)
+        return Said(reply, heard, again=turn.again)
 
     def _record(self, asked: gate.Question, danger: bool, custom: dict[str, Any], heard: Heard | None) -> None:
         """Have it kept, but for a probe; whatever fails there, the reply stands."""
@@ -231,27 +233,28 @@ class ChatInput(InputChannel):  # type: ignore[misc]
             return "refused_empty"
         return "refused_too_long" if len(asked.text) > self._settings.max_chars else ""
 
-    async def _ask_rasa(self, asked: gate.Question, danger: list[str], agent: Agent | None) -> Turn:
-        """What Rasa says; nothing where it had nothing to say. A conversation's turns wait for each other."""
+    async def _ask_rasa(self, turn: Turn, asked: gate.Question, signs_found: list[str], agent: Agent | None) -> None:
+        """Fill `turn` with what is heard, then with what Rasa says to it. A conversation's turns wait for each other."""
         if agent is None:
-            return Turn()
+            return
         async with self._turns.setdefault(asked.sender, asyncio.Lock()), agent.lock_store.lock(asked.sender):
             tracker = await agent.processor.get_tracker(asked.sender)
             before = await self._replies.before(asked.sender, asked.message_id) or answered(tracker, asked.message_id)
             if before:
-                return Turn(before, again=True)
+                turn.message, turn.again = before, True
+                return
             output = TurnOutput()
-            heard = await self._hearing.hear(asked, agent, self._texts.release, tracker)
+            turn.heard = heard = await self._hearing.hear(asked, agent, self._texts.release, tracker)
             metadata = {
-                "choice": asked.choice, "audience": asked.audience, "danger": danger, "removed": list(heard.removed),
+                "choice": asked.choice, "audience": asked.audience, "danger": signs_found, "removed": list(heard.removed),
                 MESSAGE_ID: asked.message_id,
             }  # fmt: skip
             await agent.processor.handle_message(UserMessage(
                 heard.text, output, asked.sender, parse_data=heard.read, input_channel=self.name(), metadata=metadata
             ))  # fmt: skip
-            if output.message:
-                await self._replies.keep(asked.sender, asked.message_id, output.message)
-        return Turn(output.message, heard)
+            turn.message = output.message
+            if turn.message:
+                await self._replies.keep(asked.sender, asked.message_id, turn.message)
 
     def _refused(self, sender: str, wanted: str, model: str | None, length: int = 0) -> list[dict[str, Any]]:
         values = {"length": f"{length:,}", "limit": f"{self._settings.max_chars:,}"}

@@ -49,12 +49,17 @@ class Heard:
     child: bool = False
     private: bool = False
 
+    @property
+    def danger(self) -> bool:
+        """Whether the model, or signs in the words, told of danger."""
+        return bool((self.read.get(DANGER) or {}).get("raised"))
+
     def asked(self, conversation: str, model: str | None, *, danger: bool) -> Asked:
         """As it may be kept."""
         ranking = self.read.get(INTENT_RANKING_KEY) or []
         likely = [r["name"] for r in ranking if r["confidence"] >= LEAST_NEAR and r["name"] != OUT_OF_SCOPE]
         near = tuple(likely[:MOST_NEAR])
-        private = danger or self.private or bool((self.read.get(DANGER) or {}).get("raised"))
+        private = danger or self.private or self.danger
         return Asked("" if self.text == CHOICE else self.text, conversation, near, model, private)
 
 

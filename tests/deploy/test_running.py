@@ -7,6 +7,7 @@ import re
 import ssl
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,7 +68,10 @@ def test_the_page_knows_that_it_is_https_and_sets_a_secure_cookie(front: Front) 
 
 def test_its_log_has_the_id_and_no_word_and_no_address(front: Front) -> None:
     wanted = asked(front, f"/faq?q={PLANTED}").headers["x-request-id"]
-    lines = front.log.read_text().splitlines()
+    ends, lines = time.monotonic() + 10, list[str]()
+    while not any(wanted in line for line in lines) and time.monotonic() < ends:  # it is written behind the reply's back
+        time.sleep(0.05)
+        lines = front.log.read_text().splitlines()
 
     assert wanted in [json.loads(line)["request"] for line in lines]
     assert PLANTED not in "".join(lines)

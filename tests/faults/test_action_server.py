@@ -10,9 +10,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.nlu import signs
 from faq.entries import Content
 from tests.assistant import Assistant, running
 from tests.own import canary, files_with, lacking
+
+HEARD_BY_THE_MODEL = "There is a dad in the car park kicking his son and nobody can get near"
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,19 @@ def test_without_an_action_server_danger_still_leads_with_999(down: Assistant, a
 
     assert "999" in reply["text"].splitlines()[0]
     assert ("emergency", True) == (reply["custom"]["outcome"], reply["custom"]["emergency"])
+
+
+@pytest.mark.parametrize("fault", ["down", "hung"])
+def test_danger_that_only_the_model_hears_leads_with_999_without_an_action_server(
+    broken: Assistant, request: pytest.FixtureRequest, fault: str
+) -> None:
+    """The words alone tell of none; Rasa has heard it before it asks the action server, and what was heard is not lost."""
+    assert [] == signs.shared().found(HEARD_BY_THE_MODEL)
+    assert "emergency" == broken.say(HEARD_BY_THE_MODEL)["custom"]["outcome"]
+
+    custom = request.getfixturevalue(fault).say(HEARD_BY_THE_MODEL)["custom"]
+
+    assert ("emergency", True, None) == (custom["outcome"], custom["emergency"], custom["turn"])
 
 
 def test_an_action_server_that_comes_back_answers_again(broken: Assistant) -> None:
