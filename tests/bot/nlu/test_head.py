@@ -108,6 +108,28 @@ def test_it_is_the_same_after_a_reload(head: Head, tmp_path: Path) -> None:
     assert np.allclose(head.probabilities(texts, vectors), loaded.probabilities(texts, vectors), atol=1e-6)
 
 
+@pytest.mark.parametrize("rows", [1, 3, 200])
+def test_likeness_is_the_cosine_though_the_examples_are_kept_in_half_the_room(rows: int) -> None:
+    """Against NumPy's own product of the whole numbers; so many examples as a head may have, in any order of memory."""
+    drawn = np.random.default_rng(7)
+    texts, examples = (drawn.normal(size=(many, 384)).astype(np.float32) for many in (rows, 3001))
+    texts, examples = (found / np.linalg.norm(found, axis=1, keepdims=True) for found in (texts, examples))
+    head = Head()
+    head._learnt = {"examples": examples.astype(np.float16), "votes": np.zeros((len(examples), 2), dtype=np.float32)}
+
+    found = head.read(["x"] * rows, np.asfortranarray(texts)).likeness
+
+    assert (found.shape, found.dtype) == ((rows, 3001), np.float32)
+    assert np.allclose(texts @ examples.T, found, atol=1e-3)
+
+
+def test_the_examples_of_a_kept_head_take_half_the_room(head: Head, tmp_path: Path) -> None:
+    head.save(tmp_path)
+
+    with np.load(tmp_path / "head.npz", allow_pickle=False) as stored:
+        assert stored["examples"].dtype == np.float16
+
+
 def test_learning_twice_gives_the_same(head: Head) -> None:
     vectors = encoder.shared().encode(TEXTS)
 
