@@ -1,7 +1,7 @@
 """From a release, an audience and a moment to the words of a reply. Pure: no clock, no database, no Rasa.
 
 Order of a reply: danger, the answer, whom it was taken for, what holds now, the source, buttons. The number is in the answer:
-nobody reads about themselves first.
+nobody reads about themselves first. Where nobody answers that number now, who does comes before it.
 """
 
 from __future__ import annotations
@@ -78,6 +78,11 @@ class Voice:
         wanted = {a.line for a in service.audiences if self.audience in (None, a.id)}
         return [f.shown for f in self.release.content.facts if f.id in wanted]
 
+    def _others_answer(self, told: str, now: str) -> bool:
+        """Whether `told` sends to a number at which nobody answers now, while `now` gives another one."""
+        is_open = self.moment is None or self.moment.state == "open"
+        return not is_open and any(number in told and number not in now for number in self._lines())
+
     def source_line(self, titles: Sequence[str]) -> str:
         """Where an answer comes from, and whether the unit has checked it."""
         if not titles:
@@ -103,10 +108,14 @@ class Voice:
         titles = self.titles(entries)
         told = [self.words(e, **values) for e in entries]
         tells_now = shows_now or (self.moment is not None and self.moment.named)
+        voice = replace(self, audience=meant or self.audience)
+        now = voice.now(joined(told)) if tells_now else ""
+        leads = shows_now and voice._others_answer(joined(told), now)
         parts = [
+            now if leads else "",
             *told,
             self.text("taken_for") if self.taken and self.audience and shows_now else "",
-            replace(self, audience=meant or self.audience).now(joined(told)) if tells_now else "",
+            "" if leads else now,
             self.source_line(titles),
         ]
         buttons = [*(self.other_audiences() if shows_now and (self.taken or not self.audience) else ())]

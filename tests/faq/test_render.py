@@ -167,6 +167,29 @@ def test_closed_gives_the_duty_team_before_the_weekday_number(release, audience,
     assert order[:2] == sorted(order)[:2]
 
 
+@pytest.mark.parametrize("moment", [CLOSED, HOLIDAY, replace(CLOSED, named=True)])
+@pytest.mark.parametrize(
+    "asked", ["professional which_number", "professional worry", " which_number", "public professionals_number"]
+)
+def test_where_nobody_answers_a_number_now_who_does_comes_first(release, entry, asked, moment):
+    """A teacher on a Sunday: the first number read is one that is answered."""
+    audience, _, wanted = asked.partition(" ")
+
+    text = Voice(release, moment, audience or None).answer([entry(wanted)]).text
+
+    assert DUTY in text.split("\n\n")[0]
+    assert 1 == text.count("closed now") + text.count("closed at that time") + text.count("bank holiday")
+    assert PROFESSIONALS in text
+
+
+@pytest.mark.parametrize(("moment", "audience"), [(OPEN, "professional"), (CLOSED, "public")])
+def test_a_number_that_is_answered_now_stays_first(release, entry, moment, audience):
+    first = Voice(release, moment, audience).answer([entry("worry")]).text.split("\n\n")[0]
+
+    assert "call" in first.lower()
+    assert DUTY not in first or PUBLIC in first
+
+
 def test_closed_says_when_it_opens_next(release):
     assert "Next open: Monday at 9am." in Voice(release, CLOSED, "public").now()
 
