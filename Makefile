@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python -W ignore
 UV := .tools/bin/uv
 TOOLS := .tools/env
 
-.PHONY: run chat test test-training soak lint setup chromium servers linters train backup restore benchmark safety-case sbom lock clean help
+.PHONY: run chat test test-training soak load lint setup chromium servers linters train backup restore benchmark safety-case sbom lock clean help
 
 help:            ## say what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 14
@@ -37,6 +37,10 @@ test-training: setup  ## the tests that train a model of their own: twenty minut
 
 soak: setup servers  ## the faults of many machines for two minutes each, under load; writes benchmarks/results/soak.md
 	@SOAK_SECONDS=$${SOAK_SECONDS:-120} $(PY) -m pytest tests/faults/test_cluster.py
+
+load: setup servers  ## replies a second, latencies and memory beside stock Rasa; writes docs/capacity.md too (ARGS="--quick")
+	@.ci/load
+	@exec $(PY) -m benchmarks.load $(ARGS)
 
 lint: setup      ## ruff and mypy
 	@$(VENV)/bin/ruff check .

@@ -44,6 +44,7 @@ class Postgres:
         """`options` come after those of `FAST`."""
         self._folder, self._port, self._options = folder, free_port(), (*FAST, *options)
         self.url = f"postgresql+psycopg2://cads@127.0.0.1:{self._port}/postgres"
+        self.process: subprocess.Popen[bytes] | None = None
         if AS_ITSELF:
             shutil.chown(folder, "postgres", "postgres")
         made = [
@@ -71,14 +72,15 @@ class Postgres:
         options = [part for one in (*self._options, f"unix_socket_directories={self._folder}") for part in ("-c", one)]
         line = [*AS_ITSELF, program("postgres"), "-D", self._data, "-p", str(self._port), *options]
         with (self._folder / "log").open("ab") as log:
-            self._server = subprocess.Popen(line, stdout=log, stderr=log, cwd="/")
+            self.process = subprocess.Popen(line, stdout=log, stderr=log, cwd="/")
         _answers(self.url)
 
     def stop(self) -> None:
         """At once, as if it was killed."""
         line = [program("pg_ctl"), "stop", "-D", self._data, "-m", "immediate", "-s"]
         subprocess.run([*AS_ITSELF, *line], check=False, cwd="/")
-        self._server.wait(20)
+        if self.process:
+            self.process.wait(20)
 
 
 @contextlib.contextmanager

@@ -16,7 +16,7 @@ DOCUMENTS = [ROOT / "README.md", ROOT / "deploy" / "README.md", *sorted((ROOT / 
              *sorted((ROOT / "docs" / "runbooks").glob("*.md"))]  # fmt: skip
 RUNBOOKS = sorted((ROOT / "docs" / "runbooks").glob("*.md"))
 #: Programs without verbs.
-ALONE = {"actions", "honcho", "benchmarks", "benchmarks.web", "benchmarks.danger", "safety", "bot.nlu.weigh", "safety.licences",
+ALONE = {"actions", "honcho", "benchmarks", "benchmarks.load", "benchmarks.danger", "safety", "bot.nlu.weigh", "safety.licences",
          "tests.browser.screenshots"}  # fmt: skip
 COMMAND = re.compile(r"python -m ([\w.]+)((?: +(?:--service [\w-]+|[a-z][\w-]*(?![\w/.=-])))?)([^`#\n|&]*)")
 MAKE = re.compile(r"(?:^|[`\s])make ([a-z][a-z-]*)\b((?: [A-Z]+=)*)", re.MULTILINE)

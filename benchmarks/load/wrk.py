@@ -14,8 +14,8 @@ from typing import Any
 from faq.errors import CadsError
 
 SCRIPT = Path(__file__).with_name("load.lua")
-#: How wrk is told a reply that never came, in seconds; and how much longer than asked for it may take in all.
-TIMEOUT, GRACE = 10, 40
+#: What wrk takes for a reply that never came, in seconds; and how much longer than asked for it may take in all.
+TIMEOUT, GRACE = 60, 90
 #: What the script begins its line with.
 RESULT = "RESULT "
 #: In a body, where the script puts an id that no other request has.
@@ -75,7 +75,7 @@ def program() -> str:
     """
     found = shutil.which("wrk")
     if not found:
-        raise LoadError("wrk is not installed. On Debian and Ubuntu: apt-get install wrk")
+        raise LoadError("wrk is not installed. Run: make load (it installs Debian's), or as root: apt-get install wrk")
     return found
 
 

@@ -1,4 +1,4 @@
-"""The load benchmark without its load: what wrk's output tells, the order, the table; and that wrk takes the script."""
+"""What wrk sends and checks, and what its output tells; and that people who talk meanwhile see what is wrong."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import http.server
 import json
 import shutil
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,17 +14,16 @@ from typing import Any
 
 import pytest
 
-from benchmarks import servers, web, wrk
-from benchmarks.web import Door
-from benchmarks.wrk import Load, LoadError
-from faq.entries import Content
+from benchmarks.load import wrk
+from benchmarks.load.sides import Door
+from benchmarks.load.talk import PEOPLE, Talk
+from benchmarks.load.wrk import Load, LoadError
 
 OUTPUT = """Running 5s test @ http://127.0.0.1:1/api/chat
   1 threads and 1 connections
   Requests/sec:     50.00
 RESULT {"requests":10,"microseconds":2000000,"wrong":{"status":1,"empty":0,"timeout":2},"latencies":[[1000,9],[50000,1]]}
 """
-DOORS = [Door(name, f"title of {name}", "", {}) for name in ("web", "channel", "rest")]
 GOOD, EMPTY, AWAY = b'[{"text": "Call."}]', b"[]", b'[{"text":"Sorry.","custom":{"outcome":"unavailable"}}]'
 
 
@@ -55,51 +55,6 @@ def test_no_reply_at_all_is_told_and_divides_nothing() -> None:
 def test_output_without_a_result_is_a_fault_and_not_a_zero() -> None:
     with pytest.raises(LoadError, match="without a result: unable to connect"):
         wrk.parsed("unable to connect")
-
-
-def test_each_door_comes_first_and_last_as_often_as_another() -> None:
-    found = list(web.order([1, 10], DOORS))
-
-    assert [(1, "web"), (1, "channel"), (1, "rest"), (1, "rest")] == [(level, door.name) for level, door in found[:4]]
-    assert {2} == set(Counter((level, door.name) for level, door in found).values())
-    assert ["web", "rest", "rest", "web"] == [found[n][1].name for n in (0, 3, 6, 9)]
-
-
-def test_the_questions_are_ten_of_the_contents_own(norfolk: Content) -> None:
-    release: Any = type("Release", (), {"content": norfolk})
-
-    found = web.questions(release)
-
-    assert 10 == len(set(found))
-    assert set(found) <= {entry.question for entry in norfolk.entries if entry.kind == "faq"}
-
-
-def test_the_report_holds_each_line_against_stocks_and_shows_what_was_wrong() -> None:
-    loads = {"web": Load(50, 1.0, Counter(empty=2), Counter({4000: 50}), Counter(web=0.25, rasa=1.5)),
-             "rest": Load(96, 1.0, Counter(), Counter({2000: 96}))}  # fmt: skip
-    rows = web.with_ratio([{"at": 10, "door": d, "title": d, **one.figures()} for d, one in loads.items()])
-    machine = {"cores": 2, "processor": "p", "memory_gb": 8, "system": "s", "load_at_start": 0.1, "commit": "abc"}
-    memory = [{"process": "web", "before": {"now_mb": 100.0}, "after": {"now_mb": 110.0, "most_mb": 1120.0}}]
-
-    text = web.markdown({"when": "", "seconds": 5, "rounds": 2, "machine": machine, "rows": rows, "memory": memory})
-
-    assert "| 10 | web | 48.0 | 0.50 | 4.0 ms | 4.0 ms | 4.0 ms | 35 ms (web 5, rasa 30) | 2 empty |" in text
-    assert "| 10 | rest | 96.0 | 1.00 | 2.0 ms | 2.0 ms | 2.0 ms |  | 0 |" in text
-    assert "| web | 100 MB | 110 MB | 1,120 MB |" in text
-
-
-def test_without_wrk_it_says_how_to_install_it_and_starts_nothing(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
-) -> None:
-    monkeypatch.setattr(shutil, "which", lambda _: None)
-    monkeypatch.setattr(web, "measured", lambda *_: pytest.fail("it began"))
-
-    assert 1 == web.main([], tmp_path)
-    assert "apt-get install wrk" in capsys.readouterr().err
-
-
-def test_free_ports_differ() -> None:
-    assert 4 == len(set(servers.free_ports(4)))
 
 
 class Wrong(http.server.BaseHTTPRequestHandler):
@@ -143,3 +98,18 @@ def test_wrk_takes_the_script_asks_in_new_conversations_and_sees_what_is_wrong(d
     assert found.latencies.total() > 0
     assert {"what's “this”?", "100%"} == {body["message"] for body in Wrong.seen}
     assert len(Wrong.seen) == len({body["sender"] for body in Wrong.seen})
+
+
+def test_people_who_talk_meanwhile_are_each_time_somebody_new_and_count_what_is_wrong(door: str) -> None:
+    asked = Door("d", "", door, {"sender": wrk.ID, "metadata": {"message_id": wrk.ID}}, "alone", 1, "channel")
+
+    with Talk(asked, ["one", "two"]) as talk:
+        time.sleep(0.5)
+
+    found = talk.figures()
+    assert found["turns"] == len(Wrong.seen) > 8
+    assert abs(found["wrong"] - found["turns"] * 3 / 4) <= PEOPLE
+    assert found["longest_ms"] >= found["p50_ms"]
+    assert len(Wrong.seen) == len({body["sender"] for body in Wrong.seen})
+    assert all(body["sender"] == body["metadata"]["message_id"] for body in Wrong.seen)
+    assert {"one", "two"} == {body["message"] for body in Wrong.seen}
