@@ -24,6 +24,7 @@ from benchmarks.load.sides import Door
 from benchmarks.load.stock_actions import sure
 from benchmarks.load.wrk import LoadError
 from bot.training import fitting
+from faq import saved
 from faq.entries import Content, Release
 from faq.settings import ROOT, read
 
@@ -47,8 +48,9 @@ def test_each_door_comes_first_and_last_as_often_and_where_many_ask_it_is_measur
 def test_the_questions_are_many_ask_for_answers_and_stand_alone(norfolk: Content) -> None:
     found = run.questions(read(), release(norfolk))
 
+    alone = {one.text for one in saved.of(read()) if not one.after}
     assert len(set(found)) == len(found) > 50
-    assert "what is MASH" not in found  # learnt
+    assert set(found) < alone
     assert {p for entry in norfolk.entries for p in (entry.question, *entry.phrasings)}.isdisjoint(found)
 
 
@@ -67,7 +69,7 @@ def test_each_line_is_held_against_stock_at_the_same_level() -> None:
 
 
 def test_a_process_is_counted_with_its_children_and_ended(tmp_path: Path) -> None:
-    child = "import time\nwhile True:\n    sum(range(20000)); time.sleep(0.0005)\n"
+    child = "import time\nends = time.time() + 30\nwhile time.time() < ends:\n    sum(range(20000)); time.sleep(0.0005)\n"
     both = f"import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', {child!r}]); time.sleep(60)"
     found = Processes(tmp_path / "log")
     try:
