@@ -1,4 +1,4 @@
--- What wrk sends and checks (benchmarks/wrk.py starts it). Arguments: a file with one JSON body a line, and a prefix for ids.
+-- What wrk sends and checks (wrk.py starts it). Arguments: a file with one JSON body a line, and a prefix for ids.
 -- Each request is the first turn of a new conversation: two turns of one would wait for each other, which is no load.
 
 local threads = {}
