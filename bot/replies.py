@@ -14,10 +14,14 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bot.shared import Away, Shared
+from faq.packed import packed, unpacked
 
-#: How many replies are kept in this process, and of one conversation in Redis.
-KEPT_REPLIES, KEPT_OF_ONE = 5000, 60
+#: How many replies are kept in this process, which is more than a minute of all it can give: nobody asks again later than
+#: that; and of one conversation in Redis.
+KEPT_REPLIES, KEPT_OF_ONE = 2500, 60
 Reply = list[dict[str, Any]]
+#: The conversation and the message's id.
+Key = tuple[str, str]
 
 
 class Replies:
@@ -25,16 +29,27 @@ class Replies:
 
     def __init__(self, shared: Shared | None) -> None:
         self._shared = shared
-        self._kept: OrderedDict[tuple[str, str], asyncio.Future[Reply]] = OrderedDict()
+        self._making: dict[Key, asyncio.Future[Reply]] = {}
+        self._kept: OrderedDict[Key, bytes] = OrderedDict()
 
     async def once(self, sender: str, message_id: str, make: Callable[[], Coroutine[Any, Any, Reply]]) -> Reply:
         """The reply to this message, made now where this process has not made it; also while it is being made."""
         key = (sender, message_id)
-        if key not in self._kept:
-            self._kept[key] = asyncio.ensure_future(make())
-            while len(self._kept) > KEPT_REPLIES:
-                self._kept.popitem(last=False)
-        return await asyncio.shield(self._kept[key])
+        if key in self._kept:
+            return list(unpacked(self._kept[key]))
+        if key not in self._making:
+            self._making[key] = asyncio.ensure_future(make())
+            self._making[key].add_done_callback(lambda made: self._made(key, made))
+        return await asyncio.shield(self._making[key])
+
+    def _made(self, key: Key, made: asyncio.Future[Reply]) -> None:
+        """Keep the words alone: a task would keep its request too. What failed is made again when it is asked again."""
+        del self._making[key]
+        if made.cancelled() or made.exception():
+            return
+        self._kept[key] = packed(made.result())
+        while len(self._kept) > KEPT_REPLIES:
+            self._kept.popitem(last=False)
 
     async def before(self, sender: str, message_id: str) -> dict[str, Any] | None:
         """What Rasa said to this message, to whichever replica it came; None where nobody has it."""

@@ -15,6 +15,7 @@ from typing import Any
 from itsdangerous import BadSignature, Signer
 
 from bot.gate import minted
+from faq.packed import packed, unpacked
 
 #: So many conversations, and so many turns of one, are held at most.
 MOST_CONVERSATIONS, MOST_TURNS = 2000, 60
@@ -46,6 +47,15 @@ class Transcript:
     turns: list[dict[str, Any]] = field(default_factory=list)
     audience: str | None = None
     unsent: str = ""
+
+
+@dataclass
+class Held:
+    """A transcript as it stands in memory: its turns packed, by the id of the message."""
+
+    turns: dict[str, bytes] = field(default_factory=dict)
+    audience: str | None = None
+    unsent: str = ""
     at: float = 0.0
 
 
@@ -54,32 +64,30 @@ class Transcripts:
 
     def __init__(self, minutes: int) -> None:
         self._seconds = minutes * 60
-        self._held: OrderedDict[str, Transcript] = OrderedDict()
+        self._held: OrderedDict[str, Held] = OrderedDict()
 
     def of(self, conversation: str | None) -> Transcript:
         """The transcript of a conversation; an empty one where nothing is held."""
         self._forget()
-        return self._held.get(conversation or "") or Transcript()
+        held = self._held.get(conversation or "") or Held()
+        return Transcript([unpacked(turn) for turn in held.turns.values()], held.audience, held.unsent)
 
     def add(self, conversation: str, message_id: str, said: str, told: dict[str, Any], unsent: str = "") -> None:
         """One more turn; the same message again takes the place of the first."""
-        held = self._held.setdefault(conversation, Transcript())
-        turn = {"message_id": message_id, "said": said, "told": told, "noted": None}
-        again = next((i for i, t in enumerate(held.turns) if t["message_id"] == message_id), None)
-        if again is None:
-            held.turns = [*held.turns, turn][-MOST_TURNS:]
-        else:
-            held.turns[again] = turn
+        held = self._held.setdefault(conversation, Held())
+        held.turns[message_id] = packed({"message_id": message_id, "said": said, "told": told, "noted": None})
+        while len(held.turns) > MOST_TURNS:
+            del held.turns[next(iter(held.turns))]
         held.audience, held.unsent, held.at = told["audience"], unsent, time.monotonic()
         self._held.move_to_end(conversation)
         self._forget()
 
     def note(self, conversation: str, number: int, told: dict[str, Any]) -> None:
         """What stands under a turn instead of the question whether it helped: `words`, or `html` of ours."""
-        held = self._held.get(conversation)
-        for turn in held.turns if held else ():
+        held = self._held.get(conversation) or Held()
+        for message_id, turn in {key: unpacked(kept) for key, kept in held.turns.items()}.items():
             if turn["told"]["turn"] == number:
-                turn["noted"] = told
+                held.turns[message_id] = packed({**turn, "noted": told})
 
     def drop(self, conversation: str | None) -> None:
         """Forget a conversation at once."""

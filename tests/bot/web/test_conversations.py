@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import Any
 
 import pytest
@@ -88,3 +89,29 @@ def test_memory_is_bounded() -> None:
     assert conversations.MOST_CONVERSATIONS == len(held._held)
     assert [] == held.of("0").turns
     assert [str(n) for n in range(10, conversations.MOST_TURNS + 10)] == [t["said"] for t in held.of("anna").turns]
+
+
+def test_what_was_noted_stands_under_its_turn() -> None:
+    held = Transcripts(30)
+    for number in (1, 2):
+        held.add("anna", f"m{number}", "words", told() | {"turn": number})
+
+    held.note("anna", 2, {"words": "Thank you."})
+    held.note("ben", 2, {"words": "Thank you."})
+
+    assert [None, {"words": "Thank you."}] == [turn["noted"] for turn in held.of("anna").turns]
+    assert [] == held.of("ben").turns
+
+
+def test_a_thousand_turns_take_little_memory() -> None:
+    held = Transcripts(30)
+    tracemalloc.start()
+    try:
+        for number in range(1000):
+            body = {"turn": number, "replies": [{"text": f"{number} {n} " + "What to do next. " * 50} for n in range(3)]}
+            held.add(str(number // 15), str(number), "words", told() | body)
+        size = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+
+    assert size < 1_000_000
