@@ -20,6 +20,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 
+from bot import memory
 from bot.pulling import Puller
 from bot.texts import SafeTexts
 from bot.training import digest_file, fitting, tidy, whole
@@ -137,3 +138,4 @@ async def follow(app: Sanic, settings: Settings, texts: SafeTexts) -> None:
             app.ctx.agent = fresh
             log.warning("The model %s has taken over.", fresh.model_name)
             gc.collect()
+            await asyncio.to_thread(memory.give_back)

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import yaml
 
+from bot import memory
 from bot.gate import probe
 from bot.pulling import first
 from bot.quiet import hush, one_core
@@ -30,6 +31,7 @@ def serve(settings: Settings) -> None:
     model = first(settings)
     refuse_if_taken(settings.rasa_port, "CADS_RASA_PORT", settings.rasa_host)
     hush()
+    memory.settle()
     from rasa.__main__ import main
 
     one_core()

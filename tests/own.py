@@ -14,9 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from bot.training import digest_file, fitting
+from faq import releases
+from faq.database import connect
 from faq.entries import Content
 from tests.assistant import VAR, Assistant
 
+SERVICE = "norfolk-cads"
 #: None of ours, with a place for a canary and an e-mail address. No canary makes it read as a child's, whose text isn't kept.
 IN_VAIN = "Please recommend a good recipe for tomato soup with basil {word} {email}"
 
@@ -43,6 +47,20 @@ def own_running() -> Iterator[Assistant]:
     with own() as found:
         found.start("actions", "rasa")
         found.wait()
+        yield found
+
+
+@contextlib.contextmanager
+def own_models() -> Iterator[Assistant]:
+    """One that shares no models either: its folder has the trained one, and others may be put there. Not started."""
+    with own() as found:
+        (found.var / "models").unlink()
+        shared, models = VAR / "models" / SERVICE, found.var / "models" / SERVICE
+        models.mkdir(parents=True)
+        release = releases.load(connect(found.env["CADS_DATABASE_URL"]), SERVICE)
+        trained = shared / f"{fitting(release)}.tar.gz"
+        for file in (trained, digest_file(trained)):
+            shutil.copy(file, models / file.name)
         yield found
 
 

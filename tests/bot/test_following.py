@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import shutil
 import tarfile
 import threading
 import time
@@ -17,20 +15,16 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.training import digest_file, digest_of, fitting, model_for
+from bot.training import digest_file, digest_of, fitting
 from faq import releases, store
 from faq.database import connect
 from faq.entries import Content, Release
-from faq.settings import Settings
-from tests.assistant import VAR, Assistant
+from tests.assistant import Assistant
 from tests.faults.test_model import cut, empty, flip, other_digest, swap
-from tests.own import own, safe_file
+from tests.own import SERVICE, own_models, safe_file
 
-SERVICE = "norfolk-cads"
 #: A reply takes at most so much longer while a model is loaded, in seconds; twice as long where others want the cores too.
 LATER = 0.5
-#: How often another model is loaded to see whether memory grows.
-MODELS = int(os.environ.get("TEST_MODELS", "8"))
 #: A model that is there is used within this many seconds.
 SECONDS = 60
 
@@ -38,22 +32,10 @@ SECONDS = 60
 @pytest.fixture(scope="module")
 def served() -> Iterator[Assistant]:
     """One with a folder of models of its own."""
-    with own() as found:
-        shared = VAR / "models" / SERVICE
-        (found.var / "models").unlink()
-        models = found.var / "models" / SERVICE
-        models.mkdir(parents=True)
-        trained = model_for(settings(found, var=VAR), live(found))
-        assert trained
-        for file in (trained, digest_file(trained)):
-            shutil.copy(shared / file.name, models / file.name)
+    with own_models() as found:
         found.start("actions", "rasa")
         found.wait()
         yield found
-
-
-def settings(assistant: Assistant, var: Path | None = None) -> Settings:
-    return Settings(var_dir=var or assistant.var, database_url=assistant.env["CADS_DATABASE_URL"])
 
 
 def live(assistant: Assistant) -> Release:
@@ -115,12 +97,6 @@ def in_use(assistant: Assistant) -> dict[str, Any]:
 
 def unpublished(content: Content) -> Release:
     return Release(SERVICE, 0, content.digest, content.training_digest, content)
-
-
-def memory(assistant: Assistant) -> int:
-    """What Rasa's process holds, in MB."""
-    status = Path(f"/proc/{assistant.processes['rasa'].pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) // 1024
 
 
 def until(holds: Callable[[], bool], seconds: float = SECONDS) -> bool:
@@ -235,19 +211,3 @@ def test_a_sound_archive_that_is_no_model_is_named_and_never_loaded(served: Assi
 
     assert (True, before) == (named, in_use(served)["model"])
     assert ["consent"] == served.say("do I need consent")["custom"]["entries"]
-
-
-@pytest.mark.training
-def test_many_models_later_it_holds_no_more_memory(served: Assistant, norfolk: Content) -> None:
-    body, sizes = bytes_of(served, uuid.uuid4().hex), []
-    for _ in range(MODELS):
-        wanted = asked_otherwise(norfolk)
-        name = put(served, unpublished(wanted), body).name
-        publish(served, wanted)
-        assert until(lambda name=name: f"The model {name} has taken over" in served.log.read_text())
-        served.say("do I need consent")
-        sizes.append(memory(served))
-        (served.var / "models" / SERVICE / name).unlink()
-
-    print("MB after each model:", sizes)
-    assert max(sizes[-4:]) < max(sizes[:4]) * 1.1
