@@ -35,8 +35,8 @@ chromium:        ## the browser that the tests drive: Debian's, unless one is th
 test-training: setup  ## the tests that train a model of their own: twenty minutes more
 	@$(PY) -m pytest -m training
 
-soak: setup servers  ## the faults of many machines for two minutes each, under load; writes benchmarks/results/soak.md
-	@SOAK_SECONDS=$${SOAK_SECONDS:-120} $(PY) -m pytest tests/faults/test_cluster.py
+soak: setup servers  ## the faults of many machines for two minutes each, then 5,000 turns and 20 models; writes benchmarks/results/soak.md
+	@SOAK_SECONDS=$${SOAK_SECONDS:-120} $(PY) -m pytest tests/faults/test_cluster.py tests/faults/test_long_life.py
 
 load: setup servers  ## replies a second, latencies and memory beside stock Rasa; writes docs/capacity.md too (ARGS="--quick")
 	@.ci/load

@@ -40,23 +40,25 @@ def program(name: str) -> str:
 class Postgres:
     """A PostgreSQL server in a folder of its own, which can be ended and started again."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
-        """`options` come after those of `FAST`."""
-        self._folder, self._port, self._options = folder, free_port(), (*FAST, *options)
+    def __init__(self, folder: Path, *options: str, wal_mb: int = 16) -> None:
+        """`options` come after those of `FAST`. It writes its log in files of `wal_mb`: a full disk stops it at the next one."""
+        self.folder, self._port, self._options = folder, free_port(), (*FAST, *options)
         self.url = f"postgresql+psycopg2://cads@127.0.0.1:{self._port}/postgres"
         self.process: subprocess.Popen[bytes] | None = None
         if AS_ITSELF:
-            shutil.chown(folder, "postgres", "postgres")
+            for path in (folder, *folder.glob("data")):
+                shutil.chown(path, "postgres", "postgres")
         made = [
             program("initdb"),
             "-D",
-            self._data,
+            str(self.data),
             "-U",
             "cads",
             "--auth=trust",
             "--encoding=UTF8",
             "--locale=C.UTF-8",
             "--no-sync",
+            f"--wal-segsize={wal_mb}",
         ]
         subprocess.run([*AS_ITSELF, *made], check=True, capture_output=True, cwd="/")
 
@@ -65,19 +67,31 @@ class Postgres:
         return self._port
 
     @property
-    def _data(self) -> str:
-        return str(self._folder / "data")
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text(errors="replace")
 
     def start(self) -> None:
-        options = [part for one in (*self._options, f"unix_socket_directories={self._folder}") for part in ("-c", one)]
-        line = [*AS_ITSELF, program("postgres"), "-D", self._data, "-p", str(self._port), *options]
-        with (self._folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(line, stdout=log, stderr=log, cwd="/")
+        self._begin()
         _answers(self.url)
+
+    def revive(self) -> None:
+        """Start it again if it has ended, as an orchestrator does; whether it can is another matter."""
+        if self.process is None or self.process.poll() is not None:
+            self._begin()
+
+    def _begin(self) -> None:
+        options = [part for one in (*self._options, f"unix_socket_directories={self.folder}") for part in ("-c", one)]
+        line = [*AS_ITSELF, program("postgres"), "-D", str(self.data), "-p", str(self._port), *options]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(line, stdout=log, stderr=log, cwd="/")
 
     def stop(self) -> None:
         """At once, as if it was killed."""
-        line = [program("pg_ctl"), "stop", "-D", self._data, "-m", "immediate", "-s"]
+        line = [program("pg_ctl"), "stop", "-D", str(self.data), "-m", "immediate", "-s"]
         subprocess.run([*AS_ITSELF, *line], check=False, cwd="/")
         if self.process:
             self.process.wait(20)

@@ -17,8 +17,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from string import Template
+from typing import Any
 
 import httpx
+import yaml
 from redis import Redis
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import Engine
@@ -32,6 +34,8 @@ from faq.moving import move
 from faq.releases import load
 from tests import servers
 from tests.assistant import OPEN, ROOT, VAR, Assistant, free_port
+from tests.faults import disk
+from tests.faults.life import held
 from tests.faults.proxy import Proxy
 
 SERVICE = "norfolk-cads"
@@ -42,14 +46,27 @@ NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 SECONDS = 120
 
 
+def deployed() -> list[str]:
+    """The options of PostgreSQL that we deploy it with."""
+    compose = yaml.safe_load((ROOT / "deploy" / "compose.yml").read_text())
+    return [part for part in compose["services"]["postgres"]["command"] if "=" in part]
+
+
+#: What is acknowledged is on the disk as far as this machine goes on: the server is killed, the machine is not. Its log of
+#: what was written stays small enough for its disk.
+POSTGRES = ("synchronous_commit=on", "max_connections=100", "min_wal_size=2MB", "max_wal_size=64MB", *deployed())
+POSTGRES_MB = 400
+
+
 class Cluster:
     """The whole. `front` is the only address that people know."""
 
     def __init__(self, folder: Path, template: Path) -> None:
         self.folder = folder
-        (folder / "postgres").mkdir()
-        # What is acknowledged is on the disk as far as this machine goes on: the server is killed, the machine is not.
-        self.postgres = servers.Postgres(folder / "postgres", "synchronous_commit=on", "max_connections=100")
+        (folder / "postgres" / "data").mkdir(parents=True)
+        if disk.MOUNTS:
+            disk.mount(folder / "postgres" / "data", POSTGRES_MB)
+        self.postgres = servers.Postgres(folder / "postgres", *POSTGRES, wal_mb=1)
         self.postgres.start()
         self.engine: Engine = connect(self.postgres.url, busy_ms=5000)
         migrate(self.engine)
@@ -218,6 +235,8 @@ class Cluster:
         self.redis.wait(10)
         self.engine.dispose()
         self.postgres.stop()
+        if disk.MOUNTS:
+            disk.unmount(self.postgres.data)
         self.client.close()
 
 
@@ -256,3 +275,10 @@ def connections(cluster: Cluster) -> tuple[int, int]:
     engine.dispose()
     with Redis(port=cluster.redis_port) as asked:
         return of_postgres - 1, len(asked.client_list()) - 1
+
+
+def measured(cluster: Cluster) -> dict[str, Any]:
+    """The MB and open files of each process, and the connections of PostgreSQL and Redis."""
+    found = {name: held(cluster.processes[name].pid) for name in NAMES}
+    sizes = {name: (one.rss, one.files + one.connections) for name, one in found.items()}
+    return {**sizes, "connections": connections(cluster)}

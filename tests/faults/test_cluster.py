@@ -5,42 +5,41 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from bot.training import fitting
 from faq import releases, store
 from faq.conversations import MOST_TURNS
 from faq.entries import Content, Release
+from faq.errors import StoreError
 from faq.settings import Settings
 from tests.bot.test_following import asked_otherwise as asked
 from tests.bot.test_following import worded_otherwise as worded
-from tests.faults.cluster import NAMES, SERVICE, Cluster, flush, running
+from tests.faults import disk
+from tests.faults.cluster import NAMES, SERVICE, Cluster, flush, measured, running
 from tests.faults.people import PEOPLE, SAID, Met, People
-from tests.faults.report import Report, measured
+from tests.faults.report import REPORT, SOAK
 
 #: So long it may take until each was killed once, where those started again are slow to come.
 PATIENCE = 120
 #: So long the page waits for Rasa.
 WEB_SECONDS = Settings().web_seconds
-#: So long each fault lasts; in `make test` as short as shows it.
-SOAK = float(os.environ.get("SOAK_SECONDS", "0"))
-REPORT = Report(SOAK)
 
 
 @pytest.fixture(scope="module")
 def started(template: tuple[Path, Release]) -> Iterator[Cluster]:
     with running(template[0]) as found:
-        before = measured(found)
+        REPORT.before = measured(found)
         yield found
         if SOAK:
             found.settle()
-            REPORT.write(before, measured(found))
+            REPORT.after = measured(found)
 
 
 @pytest.fixture
@@ -52,7 +51,7 @@ def cluster(started: Cluster) -> Cluster:
 
 def held(cluster: Cluster, met: Met, before: int, lost: int = 0) -> None:
     """What must hold after every fault. `lost`: so many first messages may have begun a conversation that nobody was told of."""
-    REPORT.add(os.environ["PYTEST_CURRENT_TEST"].rpartition("::")[2].partition(" ")[0], met)
+    REPORT.add(met)
     assert [] == met.wrong, f"{len(met.wrong)} of {met.replies}: {met.wrong[:8]} {cluster.log[-6000:]}"
     assert met.replies > 10
     assert cluster.counted() - before <= met.replies + met.tried + lost
@@ -89,10 +88,7 @@ def test_postgresql_is_killed_and_comes_back(cluster: Cluster, tmp_path: Path) -
         cluster.settle()
 
     held(cluster, met, before)
-    known = {number for number, *_ in releases.listing(cluster.engine, SERVICE)}
-    assert {release.number for release in made} <= known
-    assert made[-1].digest == cluster.live().digest
-    assert within(lambda: cluster.tells(made[-1]))
+    stands(cluster, made)
 
 
 def test_redis_is_flushed_and_killed(cluster: Cluster) -> None:
@@ -145,21 +141,69 @@ def test_the_network_is_slow_stands_still_or_is_cut(cluster: Cluster, link: str)
     assert max(met.seconds) < WEB_SECONDS + 3
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+@pytest.mark.skipif(not disk.MOUNTS, reason="only root may mount a small disk")
 def test_the_disk_of_a_replica_is_full(cluster: Cluster, tmp_path: Path) -> None:
     """What it has in memory answers, newer words too; the file is put right once there is room."""
-    before = cluster.counted()
-    with small_disk(cluster, "rasa1") as filler, People(cluster.front) as met:
-        made = publish(cluster, tmp_path, worded)
-        told = within(lambda: cluster.release_of("rasa1") == made.number)
-        time.sleep(SOAK or 1)
-        written = cluster.safe_file("rasa1")
-        filler.unlink()
+    before, folder = cluster.counted(), cluster.var("rasa1")
+    disk.mount(folder, 1)
+    with People(cluster.front) as met:
+        with disk.full(folder):
+            made = publish(cluster, tmp_path, worded)
+            told = within(lambda: cluster.release_of("rasa1") == made.number)
+            time.sleep(SOAK or 1)
+            written = cluster.safe_file("rasa1")
         again = within(lambda: cluster.safe_file("rasa1") == made.number)
+    disk.unmount(folder)
 
     held(cluster, met, before)
     assert (True, True, 0) == (told, again, written), cluster.log[-3000:]
     assert unharmed(met)
+
+
+@pytest.mark.skipif(not disk.MOUNTS, reason="only root may mount a small disk")
+def test_the_disk_of_postgresql_is_full(cluster: Cluster, tmp_path: Path) -> None:
+    """It panics, and can't start before there is room. A publish is refused in words meanwhile, or it stands for good."""
+    before, made = cluster.counted(), [publish(cluster, tmp_path, worded)]
+    with People(cluster.front) as met:
+        for number in rounds(10):
+            with disk.full(cluster.postgres.data):
+                refused = within(lambda: not tried(cluster, tmp_path, made))
+                ended = within(lambda n=number: panics(cluster) > n)
+                time.sleep(SOAK and 3)
+            assert (True, True) == (refused, ended), cluster.postgres.log[-3000:]
+            assert within(lambda: tried(cluster, tmp_path, made), PATIENCE), cluster.postgres.log[-3000:]
+        cluster.settle()
+
+    held(cluster, met, before)
+    stands(cluster, made)
+    assert "ERROR:  could not extend file" in cluster.postgres.log
+    assert "INSERT INTO" not in cluster.postgres.log, "what was to be kept of a talk stands in the log"
+
+
+def panics(cluster: Cluster) -> int:
+    """How often PostgreSQL could not write what must not be lost; somebody else writes until that happens."""
+    with contextlib.suppress(DBAPIError), cluster.engine.connect() as c:
+        c.execute(text("SELECT pg_logical_emit_message(false, 'of another', repeat('x', 1000000))"))
+    lines = cluster.postgres.log.splitlines()
+    return sum("PANIC" in line and "No space left on device" in line for line in lines)
+
+
+def tried(cluster: Cluster, tmp_path: Path, made: list[Release]) -> bool:
+    """Whether a publish was taken; PostgreSQL is started again first where it has ended."""
+    cluster.postgres.revive()
+    try:
+        made.append(publish(cluster, tmp_path, worded))
+    except StoreError:
+        return False
+    return True
+
+
+def stands(cluster: Cluster, made: list[Release]) -> None:
+    """All that was acknowledged is there, and the last of it answers."""
+    known = {number for number, *_ in releases.listing(cluster.engine, SERVICE)}
+    assert {release.number for release in made} <= known
+    assert made[-1].digest == cluster.live().digest
+    assert within(lambda: cluster.tells(made[-1]))
 
 
 def publish(
@@ -182,21 +226,6 @@ def within(holds: Callable[[], bool], seconds: float = 60) -> bool:
     while not (found := holds()) and time.monotonic() < ends:
         time.sleep(0.1)
     return found
-
-
-@contextlib.contextmanager
-def small_disk(cluster: Cluster, name: str) -> Iterator[Path]:
-    """The process' folder on a disk of its own with no room left; gives what fills it."""
-    folder = cluster.var(name)
-    filler = folder / "filler"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)], check=True)
-    try:
-        with contextlib.suppress(OSError), filler.open("wb", buffering=0) as out:
-            while True:
-                out.write(b"0" * 4096)
-        yield filler
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_a_conversation_of_sixty_turns_is_as_fast_at_its_end(cluster: Cluster) -> None:
