@@ -6,10 +6,6 @@ reads the whole text in memory; what it found goes on, the words do not.
 
 from __future__ import annotations
 
-import asyncio
-import os
-from concurrent.futures import ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -72,30 +68,19 @@ class Hearing:
 
     def __init__(self) -> None:
         self._redactor: tuple[tuple[str, int], Redactor] | None = None
-        # Two thirds of reading is done outside of Python: other turns go on meanwhile, and each core can read.
-        self._readers = ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="reader")
 
     async def hear(self, asked: Question, agent: Agent, release: Release, tracker: DialogueStateTracker | None = None) -> Heard:
         """Read a message with what its conversation remembers, as `tracker` has it where that was fetched already."""
         whole = CHOICE if asked.choice else asked.text
         gone = None if asked.choice else self._for(release).redacted(whole)
         tracker = tracker or await agent.processor.get_tracker(asked.sender)
-        found = await self._read(agent, UserMessage(whole, sender_id=asked.sender), tracker)
+        found = await agent.processor.parse_message(UserMessage(whole, sender_id=asked.sender), tracker)
         text = gone.text if gone else CHOICE
         read = {name: value for name, value in found.items() if name in HANDED_ON}
         read |= {TEXT: text, ENTITIES: [], WORDS: len(asked.text.split())}
         read[ASKER] = who(release.content.service, read.get(ASKER), "" if asked.choice else asked.text)
         child = bool((tracker.get_slot(MEMORY) or {}).get("child") or (read.get(ASKER) or {}).get("child"))
         return Heard(text, read, gone.kinds if gone else (), child, child or not is_read(tracker))
-
-    async def _read(self, agent: Agent, message: UserMessage, tracker: DialogueStateTracker) -> dict[str, Any]:
-        """What the model finds, beside Rasa's event loop: in it, one long message would hold up everybody."""
-
-        def read() -> dict[str, Any]:
-            found: dict[str, Any] = asyncio.run(agent.processor.parse_message(message, tracker))
-            return found
-
-        return await asyncio.get_running_loop().run_in_executor(self._readers, copy_context().run, read)
 
     def _for(self, release: Release) -> Redactor:
         key = (release.service, release.number)

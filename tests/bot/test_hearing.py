@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import threading
-from contextvars import ContextVar
 from types import SimpleNamespace
 from typing import Any
 
@@ -57,36 +54,6 @@ async def test_the_model_reads_the_whole_text_and_rasa_gets_the_rest(published: 
     assert "jane" not in json.dumps(heard.read) + heard.text
     assert ("sure", 6) == (heard.read["band"], heard.read["words"])
     assert (heard.text, ("e-mail",)) == (heard.read["text"], heard.removed)
-
-
-async def test_others_are_heard_while_a_message_is_read(published: Release) -> None:
-    """A long message takes a tenth of a second to read: in Rasa's own event loop, nobody else is answered meanwhile."""
-    others = threading.Event()
-
-    async def parse_message(*_: Any) -> dict[str, Any]:
-        return {"band": "sure" if others.wait(10) else "held up"}
-
-    heard_by = agent({})
-    heard_by.processor.parse_message = parse_message
-    reading = asyncio.ensure_future(Hearing().hear(Question("anna", "do I need consent"), heard_by, published))
-    await asyncio.sleep(0.05)
-    others.set()
-
-    assert "sure" == (await reading).read["band"]
-
-
-async def test_the_request_is_known_where_a_message_is_read(published: Release) -> None:
-    """As the traces need it."""
-    request: ContextVar[str] = ContextVar("request", default="nobody's")
-
-    async def parse_message(*_: Any) -> dict[str, Any]:
-        return {"band": request.get()}
-
-    heard_by = agent({})
-    heard_by.processor.parse_message = parse_message
-    request.set("anna's")
-
-    assert "anna's" == (await Hearing().hear(Question("anna", "hello"), heard_by, published)).read["band"]
 
 
 @pytest.mark.parametrize("name", ["entities", "response_selector", "evidence", "text_tokens", "metadata", "something_new"])
