@@ -42,6 +42,9 @@ log = logging.getLogger(__name__)
 Handler = Callable[[UserMessage], Awaitable[Any]]
 #: Rasa's answer to one message must be there within this many seconds.
 TURN_SECONDS = 7.0
+#: So many turns are worked on at once, the others wait in line. All at once, they all end too late; and whoever has waited
+#: too long costs nothing.
+AT_ONCE = 16
 
 
 class TurnOutput(OutputChannel):  # type: ignore[misc]  # Rasa has no types
@@ -89,6 +92,7 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         self._replies = Replies(shared(self._settings))
         #: A lock for each conversation that has a turn going on or waiting here; Rasa's lock store holds those of all replicas.
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._room = asyncio.Semaphore(AT_ONCE)
         self._following: asyncio.Future[None] | None = None
         # Rasa waits five minutes for an action by default (fault F20).
         rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = self._settings.action_seconds
@@ -237,7 +241,8 @@ class ChatInput(InputChannel):  # type: ignore[misc]
         """Fill `turn` with what is heard, then with what Rasa says to it. A conversation's turns wait for each other."""
         if agent is None:
             return
-        async with self._turns.setdefault(asked.sender, asyncio.Lock()), agent.lock_store.lock(asked.sender):
+        own = self._turns.setdefault(asked.sender, asyncio.Lock())
+        async with own, self._room, agent.lock_store.lock(asked.sender):
             tracker = await agent.processor.get_tracker(asked.sender)
             before = await self._replies.before(asked.sender, asked.message_id) or answered(tracker, asked.message_id)
             if before:

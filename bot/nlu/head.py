@@ -56,7 +56,7 @@ class Head:
         #: After `fit`: how the head would have read each example, had it not been among the examples. Not kept.
         self.left_out: Reading | None = None
         self._terms: dict[str, Terms] = {}
-        #: "examples": their vectors, float16; "votes": what each says for each label; "words", "letters": the same, summed by term
+        #: "examples": their vectors, float16; "votes": what each says for each label; "words", "letters": that, summed by term
         self._learnt: dict[str, Vectors] = {}
         self._temperature = 1.0
 
