@@ -31,6 +31,8 @@ SHARES = {"meaning": 0.7, "words": 0.15, "letters": 0.15}
 #: How fast the likeness of two vectors falls with their distance; how little a single example is trusted. These and the
 #: shares are the best of a grid on held-out parts of two public sets (benchmarks/README.md), not on our own conversations.
 SHARPNESS, RIDGE = 3.0, 0.2
+#: What is kept of the words and letters.
+TERMS = ("hashes", "rows", "rarity")
 #: So many rows of the system are filled at once.
 ROWS = 500
 #: The evidence for a label: how strongly the examples vote for it.
@@ -102,11 +104,10 @@ class Head:
     def save(self, folder: Path) -> None:
         """Write numpy and JSON files into `folder`."""
         folder.mkdir(parents=True, exist_ok=True)
-        vocabularies = {kind: terms.vocabulary for kind, terms in self._terms.items()}
-        meta = {"labels": self.labels, "temperature": self._temperature, "vocabularies": vocabularies}
+        meta = {"labels": self.labels, "temperature": self._temperature}
         (folder / "head.json").write_text(json.dumps(meta, sort_keys=True), encoding="utf-8")
-        idf = {f"idf_{kind}": terms.rarity for kind, terms in self._terms.items()}
-        np.savez(folder / "head.npz", owners=self.owners, **self._learnt, **idf)
+        of_terms = {f"{kind}_{name}": getattr(found, name) for kind, found in self._terms.items() for name in TERMS}
+        np.savez(folder / "head.npz", owners=self.owners, **self._learnt, **of_terms)
 
     @classmethod
     def load(cls, folder: Path) -> Head:
@@ -119,10 +120,9 @@ class Head:
         meta = json.loads((folder / "head.json").read_text(encoding="utf-8"))
         head.labels, head._temperature = meta["labels"], meta["temperature"]
         with np.load(folder / "head.npz", allow_pickle=False) as stored:
-            head._learnt = {name: stored[name] for name in stored.files if name != "owners"}
+            head._learnt = {name: stored[name] for name in ("examples", "votes", *KINDS)}
             head.owners = np.asarray(stored["owners"], dtype=np.int64)
-        rarity = {kind: head._learnt.pop(f"idf_{kind}") for kind in KINDS}
-        head._terms = {kind: Terms.kept(kind, meta["vocabularies"][kind], rarity[kind]) for kind in KINDS}
+            head._terms = {kind: Terms.kept(kind, *(stored[f"{kind}_{name}"] for name in TERMS)) for kind in KINDS}
         return head
 
 

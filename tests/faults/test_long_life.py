@@ -9,8 +9,8 @@ from tests.faults.report import GROWN_MB, REPORT, SOAK, grown
 
 #: Counted from here: by then all is loaded that is loaded once, and what is kept of the last turns (2,500 replies, 2,000 turns
 #: to speak of) is full. In a short life it is not, which its bound allows for.
-WARM_TURNS, WARM_MODELS = (3000, 5) if SOAK else (60, 1)
-TURNS, MODELS = (5000, 20) if SOAK else (300, 2)
+WARM_TURNS, WARM_MODELS = (3000, 5) if SOAK else (30, 1)
+TURNS, MODELS = (5000, 20) if SOAK else (120, 2)
 #: So many MB more are no leak.
 MOST_MB = GROWN_MB if SOAK else 60
 #: So many more files, connections or threads may just be open.

@@ -31,6 +31,13 @@ def test_what_is_kept_reads_the_same(kind: str) -> None:
     width = terms.learn(LEARNT).shape[1]
     learnt = np.arange(2 * width, dtype=np.float32).reshape(width, 2)
 
-    again = Terms.kept(kind, terms.vocabulary, terms.rarity)
+    again = Terms.kept(kind, terms.hashes, terms.rows, terms.rarity)
 
     assert np.array_equal(terms.votes(READ, learnt), again.votes(READ, learnt))
+
+
+def test_two_terms_of_one_hash_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.nlu.terms.hash_string", lambda term: len(term))
+
+    with pytest.raises(ValueError, match="one hash"):
+        Terms("words").learn(LEARNT)
