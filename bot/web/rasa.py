@@ -11,8 +11,9 @@ import httpx
 from faq import calls
 from faq.settings import Settings
 
-#: So many connections at most; all are kept open, for making one costs more than asking over it.
-MOST_CONNECTIONS = 100
+#: So many messages are with Rasa at once, each over a connection that is kept open: making one costs more than asking over
+#: it. The others wait in line before httpx, which looks through all that wait each time one is answered.
+MOST_CONNECTIONS = 64
 #: A connection that broke is made again after so many seconds.
 AGAIN = 0.1
 #: An idle connection is closed from this end after so many seconds: Rasa's server closes it after five, and a message that
@@ -54,7 +55,7 @@ class Rasa:
         limits = httpx.Limits(
             max_connections=MOST_CONNECTIONS, max_keepalive_connections=MOST_CONNECTIONS, keepalive_expiry=KEPT_SECONDS
         )
-        self._seconds = settings.web_seconds
+        self._seconds, self._room = settings.web_seconds, asyncio.Semaphore(MOST_CONNECTIONS)
         self._client = httpx.AsyncClient(timeout=settings.web_seconds, limits=limits, trust_env=False)
 
     async def ask(self, said: Said) -> Answer:
@@ -66,7 +67,8 @@ class Rasa:
         metadata = {"message_id": said.message_id, "service": self._service, "audience": said.audience}
         body = {"sender": said.conversation, "message": said.message, "metadata": metadata}
         try:
-            async with asyncio.timeout(self._seconds):  # httpx has limits for each step alone: a trickle would pass them all
+            # httpx has limits for each step alone: a trickle would pass them all
+            async with asyncio.timeout(self._seconds), self._room:
                 found = (await self._posted(body)).json()[0]
             return Answer(str(found["text"]), list(found.get("buttons") or []), dict(found["custom"]))
         except (httpx.HTTPError, TimeoutError, ValueError, LookupError, TypeError) as wrong:
