@@ -32,6 +32,10 @@ OPEN, CLOSED = "2026-11-24T10:30", "2026-11-22T10:30"
 CLIENT = httpx.Client(timeout=20, limits=httpx.Limits(max_keepalive_connections=0), trust_env=False)
 
 
+#: Where many are asked, so many ask at once: alone, each waits for what is written behind the reply before.
+AT_ONCE = 3
+
+
 def free_port() -> int:
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))

@@ -148,9 +148,8 @@ def _over(made: Row) -> str:
         "At once means that each sends the next message as soon as the last is answered, which nobody does who "
         "reads: so many at once are many more people. One Rasa with PostgreSQL, through the page:",
         table(OVER, lines),
-        "The safe reply has 999 and the numbers. Who gets it has waited for as long as the settings allow, and what was "
-        "worked on for them meanwhile was in vain: far beyond what it bears, fewer are answered than just below. More Rasa "
-        "have to be there before that.",
+        "The safe reply has 999 and the numbers. Who gets it has waited in line for as long as the settings allow. More Rasa "
+        "have to be there before that, and more web processes.",
     ])  # fmt: skip
 
 

@@ -10,12 +10,13 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.assistant import CLOSED, OPEN, Assistant, running
+from tests.assistant import AT_ONCE, CLOSED, OPEN, Assistant, running
 
 HERE = Path(__file__).parent
 CASES = [json.loads(line) for file in sorted(HERE.glob("*.jsonl")) for line in file.read_text(encoding="utf-8").splitlines()]
@@ -49,6 +50,12 @@ def hold(assistant: Assistant, case: dict[str, Any]) -> str:
     return "\n".join([reply["text"], *(b["title"] for b in reply["buttons"])])
 
 
+def held(assistant: Assistant, cases: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]]:
+    """Each case with its last reply, several conversations at once."""
+    with ThreadPoolExecutor(AT_ONCE) as people:
+        yield from zip(cases, people.map(lambda case: hold(assistant, case), cases), strict=True)
+
+
 def test_there_are_enough_of_each_kind() -> None:
     counts: dict[str, int] = defaultdict(int)
     for case in CASES:
@@ -75,8 +82,9 @@ def test_conversations(now: str, at: Assistant) -> None:
     """All of them on a working day; on a closed one all that must always be right, and every second of the others."""
     passed: dict[str, list[bool]] = defaultdict(list)
     failed = []
-    for case in CASES if now == OPEN else [c for n, c in enumerate(CASES) if n % 2 == 0 or c["kind"] in ALWAYS]:
-        wrong = faults(case, hold(at, case))
+    cases = CASES if now == OPEN else [c for n, c in enumerate(CASES) if n % 2 == 0 or c["kind"] in ALWAYS]
+    for case, reply in held(at, cases):
+        wrong = faults(case, reply)
         passed[case["kind"]].append(not wrong)
         failed += [f"{case['id']}: {' / '.join(case['turns'])[:140]} -> {'; '.join(wrong)[:200]}"] if wrong else []
     rates = {kind: sum(found) / len(found) for kind, found in sorted(passed.items())}

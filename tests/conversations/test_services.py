@@ -11,7 +11,7 @@ import pytest
 
 from faq import files
 from tests.assistant import CLOSED, OPEN, Assistant
-from tests.conversations.test_conversations import HERE, faults, hold
+from tests.conversations.test_conversations import HERE, faults, held
 from tests.conversations.two import CAAS, NORFOLK, both, seen
 
 CASES = {
@@ -42,8 +42,7 @@ def test_there_are_enough_and_a_quarter_cross_or_tell_of_danger(service: str) ->
 def test_each_holds_its_own_conversations_and_tells_nothing_of_the_other(services: dict[str, Assistant], service: str) -> None:
     failed: list[tuple[str, str]] = []
     told: list[tuple[str, list[str]]] = []
-    for case in CASES[service]:
-        reply = hold(services[service], case)
+    for case, reply in held(services[service], CASES[service]):
         wrong = faults(case, reply)
         failed += [(case["kind"], f"{case['id']}: {' / '.join(case['turns'])} -> {'; '.join(wrong)}")] if wrong else []
         told += [(case["id"], found)] if (found := seen(reply, OTHER[service])) else []

@@ -11,14 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.assistant import Assistant
+from tests.assistant import AT_ONCE, Assistant
 
 pytestmark = pytest.mark.safety
 HERE = Path(__file__).parent
 #: The least share of emergencies found, the most of near-misses and of plain questions that may raise.
 FOUND, NEAR, PLAIN = 0.985, 0.03, 0.005
-#: So many ask at once: alone, each waits for what is written behind the reply before.
-AT_ONCE = 3
 
 
 def rows(name: str) -> list[dict[str, object]]:
