@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
-import tarfile
 import threading
 import time
 import uuid
@@ -15,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from benchmarks.load.reload import renamed
 from bot.training import digest_file, digest_of, fitting
 from faq import releases, store
 from faq.database import connect
@@ -70,16 +68,7 @@ def bytes_of(assistant: Assistant, model_id: str) -> bytes:
     """A sound model with another id: what training would write, without the minutes that it takes."""
     imported = releases.load(connect(assistant.env["CADS_DATABASE_URL"]), SERVICE, 1)
     first = assistant.var / "models" / SERVICE / f"{fitting(imported)}.tar.gz"  # others may be another test's, and no models
-    out = io.BytesIO()
-    with tarfile.open(first) as old, tarfile.open(fileobj=out, mode="w:gz", compresslevel=1) as new:
-        for member in old.getmembers():
-            body = old.extractfile(member)
-            content = body.read() if body else b""
-            if member.name.endswith("metadata.json"):
-                content = json.dumps({**json.loads(content), "model_id": model_id}).encode()
-                member.size = len(content)
-            new.addfile(member, io.BytesIO(content) if body else None)
-    return out.getvalue()
+    return renamed(first, model_id)
 
 
 def put(assistant: Assistant, release: Release, body: bytes, digest: str = "") -> Path:

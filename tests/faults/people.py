@@ -107,7 +107,7 @@ class Person:
             answer = self._client.post("/api/chat", json=body)
             status, told = answer.status_code, answer.json() if answer.status_code == 200 else {}
         except (httpx.HTTPError, ValueError) as wrong:
-            self._wrong(f"no reply: {type(wrong).__name__}")
+            self._wrong(f"no reply: {type(wrong).__name__}: {wrong}")
             return {}
         with self._lock:
             self._met.seconds.append(time.monotonic() - began)
